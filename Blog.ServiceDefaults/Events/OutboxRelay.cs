@@ -129,14 +129,15 @@ public static class OutboxRelayRegistration
     /// </summary>
     public static IHostApplicationBuilder AddOutboxRelay(this IHostApplicationBuilder builder, string connectionName, string brokerName = "broker")
     {
-        builder.Services.AddSingleton(_ => new ProducerBuilder<string, byte[]>(new ProducerConfig
+        builder.AddKafkaProducer<string, byte[]>(brokerName, settings =>
         {
-            BootstrapServers = builder.Configuration.GetConnectionString(brokerName),
-            EnableIdempotence = true,
-            Acks = Acks.All,
-            LingerMs = 2,
-            MessageTimeoutMs = 10_000,
-        }).Build());
+            settings.Config.EnableIdempotence = true;
+            settings.Config.Acks = Acks.All;
+            settings.Config.LingerMs = 2;
+            settings.Config.MessageTimeoutMs = 10_000;
+            // A broker that is away makes events wait, it does not make the service unready: commands still commit.
+            settings.DisableHealthChecks = true;
+        });
         var connectionString = builder.Configuration.GetConnectionString(connectionName)
             ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is not configured.");
         builder.Services.AddHostedService(provider => new OutboxRelay(
