@@ -1,0 +1,60 @@
+using Blog.Bff.Cache;
+using Blog.Content.V1;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blog.Bff.Api;
+
+/// <summary>Published articles and their topics: the same bytes for everyone, kept in the page cache.</summary>
+static class ArticleEndpoints
+{
+    public static void MapArticles(this IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("").WithTags("Articles");
+
+        group.MapGet("/articles", List).WithName("listArticles")
+            .WithSummary("Published articles, newest first: of everyone, of one author or of one topic.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapGet("/topics", ListTopics).WithName("listTopics").WithSummary("Topics of published articles, most used first.");
+    }
+
+    static async Task<Ok<ArticleCardList>> List(
+        HttpContext http, Articles.ArticlesClient articles, Users.V1.Users.UsersClient users, CancellationToken ct,
+        string? author = null, string? topic = null, string? pageToken = null, int? pageSize = null)
+    {
+        http.AddCacheTags(author is not null ? $"author:{author}" : topic is not null ? $"topic:{topic}" : "list");
+        return TypedResults.Ok(await ListPublishedAsync(http, articles, users, new()
+        {
+            AuthorId = author ?? "",
+            TopicSlug = topic ?? "",
+            PageToken = pageToken ?? "",
+            PageSize = pageSize ?? 0,
+        }, ct));
+    }
+
+    static async Task<Ok<TopicList>> ListTopics(HttpContext http, Articles.ArticlesClient articles, CancellationToken ct, int? pageSize = null)
+    {
+        http.AddCacheTags("list");
+        var answer = await articles.ListTopicsAsync(new() { PageSize = pageSize ?? 0 }, cancellationToken: ct);
+        return TypedResults.Ok(new TopicList([.. answer.Topics.Select(Topic.From)]));
+    }
+
+    /// <summary>A page of cards: one call for the articles and one for all their authors.</summary>
+    public static async Task<ArticleCardList> ListPublishedAsync(
+        HttpContext http, Articles.ArticlesClient articles, Users.V1.Users.UsersClient users, ListPublishedArticlesRequest request, CancellationToken ct)
+    {
+        var page = await articles.ListPublishedArticlesAsync(request, cancellationToken: ct);
+        var authorIds = page.Articles.Select(a => a.AuthorId).Distinct().ToArray();
+        var authors = new Dictionary<string, Author>();
+        if (authorIds.Length > 0)
+        {
+            var profiles = await users.BatchGetProfilesAsync(new() { Ids = { authorIds } }, cancellationToken: ct);
+            authors = profiles.Profiles.ToDictionary(p => p.Id, Author.From);
+        }
+
+        http.AddCacheTags([.. authorIds.Select(id => $"author:{id}"), .. page.Articles.Select(a => $"article:{a.Id}")]);
+        return new(
+            // An article whose author is unknown has no address, so it cannot be listed.
+            [.. page.Articles.Where(a => authors.ContainsKey(a.AuthorId)).Select(a => ArticleCard.From(a, authors[a.AuthorId]))],
+            page.NextPageToken.OrNull());
+    }
+}

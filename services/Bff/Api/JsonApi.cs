@@ -1,0 +1,64 @@
+using System.Text.Json.Serialization;
+using Blog.Content.V1;
+using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Grpc;
+
+namespace Blog.Bff.Api;
+
+/// <summary>The JSON API under /api/v1: what it needs, and all of its endpoints.</summary>
+static class JsonApi
+{
+    public static WebApplicationBuilder AddJsonApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddTransient<IdempotencyKeyHandler>();
+        builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
+        builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
+        builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
+
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemMapping.Complete);
+        builder.Services.AddExceptionHandler<ProblemMapping>();
+        builder.Services.AddBlogOpenApi();
+        return builder;
+    }
+
+    public static WebApplication MapJsonApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1")
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapArticles();
+        api.MapPeople();
+
+        var me = api.MapGroup("/me").RequireAuthorization(Policies.Person).AddEndpointFilter(NeverStored)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+        me.MapMe();
+        me.MapMyArticles();
+        me.MapMyMedia();
+        return app;
+    }
+
+    static ValueTask<object?> NeverStored(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        call.HttpContext.Response.Headers.CacheControl = "no-store";
+        return next(call);
+    }
+
+    /// <summary>A repetition of a command is recognised by the service that carries it out; the key is handed on to it.</summary>
+    sealed class IdempotencyKeyHandler(IHttpContextAccessor http) : DelegatingHandler
+    {
+        const int MaxLength = 200;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var key = http.HttpContext?.Request.Headers["Idempotency-Key"].ToString();
+            if (key is { Length: > 0 and <= MaxLength }) request.Headers.TryAddWithoutValidation("idempotency-key", key);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Blog.Bff.Cache;
+using Blog.Bff.Sessions;
+using Blog.Content.V1;
+using Google.Protobuf.Collections;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blog.Bff.Api;
+
+public sealed record CreateArticleInput(ArticleContentInput? Content = null);
+
+public sealed record UpdateArticleInput(ArticleContentInput Content, long Revision);
+
+public sealed record RevisionInput(long Revision);
+
+public sealed record PreviewInput(string Markdown);
+
+public sealed record Preview(string Html, IReadOnlyList<Heading> Headings, int WordCount, int ReadingMinutes);
+
+/// <summary>What an author does: drafts, saves, publishes. Every change names the revision it saw.</summary>
+static class MyArticleEndpoints
+{
+    /// <summary>5 MB of Markdown, each character escaped at its worst, stays below this.</summary>
+    const long MaxBody = 36 * 1024 * 1024;
+
+    public static void MapMyArticles(this IEndpointRouteBuilder me)
+    {
+        var group = me.MapGroup("/articles").WithTags("My articles").WithMetadata(new BodyLimit(MaxBody));
+
+        group.MapGet("", List).WithName("listMyArticles").WithSummary("My articles without their text, last changed first.");
+        group.MapPost("", Create).WithName("createMyArticle").WithSummary("A new draft; repeated with the same Idempotency-Key it is the same draft.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+        var one = group.MapGroup("/{id}").ProducesProblem(StatusCodes.Status404NotFound);
+        one.MapGet("", Get).WithName("getMyArticle").WithSummary("My working copy.");
+        var changes = one.MapGroup("").ProducesProblem(StatusCodes.Status400BadRequest).WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status409Conflict, typeof(ArticleConflict), [ProblemJson.ContentType]));
+        changes.MapPut("", Update).WithName("updateMyArticle").WithSummary("Saves the working copy; readers see nothing of it before it is published.")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        changes.MapPost("/publish", Publish).WithName("publishMyArticle").WithSummary("Makes the working copy what readers see.");
+        changes.MapPost("/unpublish", Unpublish).WithName("unpublishMyArticle").WithSummary("Takes the article away from readers; the working copy stays.");
+        changes.MapDelete("", Delete).WithName("deleteMyArticle").WithSummary("Deletes the article for good.");
+
+        me.MapPost("/preview", RenderPreview).WithTags("My articles").WithMetadata(new BodyLimit(MaxBody)).WithName("previewMarkdown")
+            .WithSummary("The HTML that publishing this Markdown would give.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+    }
+
+    static async Task<Ok<MyArticleList>> List(
+        Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct,
+        ArticleStatus? status = null, string? pageToken = null, int? pageSize = null)
+    {
+        var page = await articles.ListMyArticlesAsync(new()
+        {
+            Status = status switch
+            {
+                ArticleStatus.Draft => Content.V1.ArticleStatus.Draft,
+                ArticleStatus.Published => Content.V1.ArticleStatus.Published,
+                ArticleStatus.Unpublished => Content.V1.ArticleStatus.Unpublished,
+                _ => Content.V1.ArticleStatus.Unspecified,
+            },
+            PageToken = pageToken ?? "",
+            PageSize = pageSize ?? 0,
+        }, cancellationToken: ct);
+        var handle = await person.HandleAsync(ct);
+        return TypedResults.Ok(new MyArticleList([.. page.Articles.Select(a => MyArticle.From(a, handle))], page.NextPageToken.OrNull()));
+    }
+
+    static async Task<Created<MyArticle>> Create(CreateArticleInput input, Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct)
+    {
+        var answer = await articles.CreateArticleAsync(new() { Content = input.Content?.ToContent() ?? new() }, cancellationToken: ct);
+        return TypedResults.Created($"/api/v1/me/articles/{answer.Article.Id}", MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+    }
+
+    static async Task<Ok<MyArticle>> Get(Guid id, Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct)
+    {
+        var answer = await articles.GetArticleAsync(new() { Id = id.ToString() }, cancellationToken: ct);
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+    }
+
+    static async Task<Ok<MyArticle>> Update(Guid id, UpdateArticleInput input, Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct)
+    {
+        var answer = await articles.UpdateArticleAsync(
+            new() { Id = id.ToString(), Content = input.Content.ToContent(), ExpectedRevision = input.Revision }, cancellationToken: ct);
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+    }
+
+    static async Task<Ok<MyArticle>> Publish(
+        Guid id, RevisionInput input, Articles.ArticlesClient articles, CurrentPerson person, PageCache cache, CancellationToken ct)
+    {
+        var answer = await articles.PublishArticleAsync(new() { Id = id.ToString(), ExpectedRevision = input.Revision }, cancellationToken: ct);
+        cache.ArticleChanged(answer.Article.Id, answer.Article.AuthorId, [answer.Article.PublishedSlug]);
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+    }
+
+    static async Task<Ok<MyArticle>> Unpublish(
+        Guid id, RevisionInput input, Articles.ArticlesClient articles, CurrentPerson person, PageCache cache, CancellationToken ct)
+    {
+        var answer = await articles.UnpublishArticleAsync(new() { Id = id.ToString(), ExpectedRevision = input.Revision }, cancellationToken: ct);
+        cache.ArticleRemoved(answer.Article.Id, answer.Article.AuthorId);
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+    }
+
+    static async Task<NoContent> Delete(
+        Guid id, long revision, Articles.ArticlesClient articles, CurrentPerson person, PageCache cache, CancellationToken ct)
+    {
+        await articles.DeleteArticleAsync(new() { Id = id.ToString(), ExpectedRevision = revision }, cancellationToken: ct);
+        cache.ArticleRemoved(id.ToString(), person.Id);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<Ok<Preview>> RenderPreview(PreviewInput input, Articles.ArticlesClient articles, CancellationToken ct)
+    {
+        var answer = await articles.RenderMarkdownAsync(new() { Markdown = input.Markdown }, cancellationToken: ct);
+        return TypedResults.Ok(new Preview(answer.Html, Headings(answer.Headings), answer.WordCount, answer.ReadingMinutes));
+    }
+
+    static IReadOnlyList<Heading> Headings(RepeatedField<Content.V1.Heading> headings) => [.. headings.Select(Heading.From)];
+}

@@ -1,0 +1,67 @@
+using Blog.Bff.Cache;
+using Blog.Content.V1;
+using Microsoft.AspNetCore.Http.HttpResults;
+using UsersClient = Blog.Users.V1.Users.UsersClient;
+
+namespace Blog.Bff.Api;
+
+/// <summary>Authors and what they published, by handle. A former handle or slug answers with the present address.</summary>
+static class PeopleEndpoints
+{
+    public static void MapPeople(this IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("/people/{handle}").WithTags("People")
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status308PermanentRedirect, typeof(void)))
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapGet("", Get).WithName("getPerson").WithSummary("One profile.");
+        group.MapGet("/articles", ListArticles).WithName("listPersonArticles").WithSummary("What this person published, newest first.");
+        group.MapGet("/articles/{slug}", GetArticle).WithName("getArticle").WithSummary("One published article with its HTML.")
+            .ProducesProblem(StatusCodes.Status410Gone);
+    }
+
+    static async Task<Results<Ok<Profile>, RedirectHttpResult>> Get(string handle, HttpContext http, UsersClient users, CancellationToken ct)
+    {
+        var profile = await FindAsync(handle, http, users, ct);
+        return profile.Handle == handle ? TypedResults.Ok(Profile.From(profile)) : Moved($"/api/v1/people/{profile.Handle}");
+    }
+
+    static async Task<Results<Ok<ArticleCardList>, RedirectHttpResult>> ListArticles(
+        string handle, HttpContext http, UsersClient users, Articles.ArticlesClient articles, CancellationToken ct,
+        string? pageToken = null, int? pageSize = null)
+    {
+        var profile = await FindAsync(handle, http, users, ct);
+        if (profile.Handle != handle) return Moved($"/api/v1/people/{profile.Handle}/articles{http.Request.QueryString}");
+
+        return TypedResults.Ok(await ArticleEndpoints.ListPublishedAsync(http, articles, users, new()
+        {
+            AuthorId = profile.Id,
+            PageToken = pageToken ?? "",
+            PageSize = pageSize ?? 0,
+        }, ct));
+    }
+
+    static async Task<Results<Ok<ArticlePage>, RedirectHttpResult>> GetArticle(
+        string handle, string slug, HttpContext http, UsersClient users, Articles.ArticlesClient articles, CancellationToken ct)
+    {
+        var profile = await FindAsync(handle, http, users, ct);
+        http.AddCacheTags($"slug:{profile.Id}:{slug}");
+        var answer = await articles.GetPublishedArticleAsync(new() { AuthorId = profile.Id, Slug = slug }, cancellationToken: ct);
+        var presentSlug = answer.MovedToSlug.OrNull() ?? slug;
+        if (profile.Handle != handle || presentSlug != slug)
+            return Moved($"/api/v1/people/{profile.Handle}/articles/{Uri.EscapeDataString(presentSlug)}");
+
+        http.AddCacheTags([$"article:{answer.Article.Summary.Id}", .. answer.Article.Summary.Topics.Select(t => $"topic:{t.Slug}")]);
+        return TypedResults.Ok(ArticlePage.From(answer.Article, Author.From(profile)));
+    }
+
+    static async Task<Users.V1.Profile> FindAsync(string handle, HttpContext http, UsersClient users, CancellationToken ct)
+    {
+        http.AddCacheTags($"handle:{handle}");
+        var profile = (await users.GetProfileAsync(new() { Handle = handle }, cancellationToken: ct)).Profile;
+        http.AddCacheTags($"author:{profile.Id}", $"handle:{profile.Handle}");
+        return profile;
+    }
+
+    static RedirectHttpResult Moved(string path) => TypedResults.Redirect(path, permanent: true, preserveMethod: true);
+}

@@ -1,0 +1,147 @@
+using System.Text.Json.Serialization;
+using Google.Protobuf.WellKnownTypes;
+using ContentV1 = Blog.Content.V1;
+using UsersV1 = Blog.Users.V1;
+
+namespace Blog.Bff.Api;
+
+// What the JSON API says, and how it follows from what the services say. Ids are UUIDv7 strings, times RFC 3339 in UTC.
+
+public sealed record Author(string Id, string Handle, string Name, string Bio, string? AvatarUrl, bool Unclaimed)
+{
+    public static Author From(UsersV1.Profile profile) =>
+        new(profile.Id, profile.Handle, profile.Name, profile.Bio, Addresses.Media(profile.AvatarMediaId), profile.Unclaimed);
+}
+
+public sealed record Link(string Label, string Url);
+
+public sealed record Profile(
+    string Id, string Handle, string Name, string Bio, string? AvatarUrl, bool Unclaimed,
+    IReadOnlyList<Link> Links, DateTime CreatedAt, long Revision)
+{
+    public static Profile From(UsersV1.Profile profile) => new(
+        profile.Id, profile.Handle, profile.Name, profile.Bio, Addresses.Media(profile.AvatarMediaId), profile.Unclaimed,
+        [.. profile.Links.Select(link => new Link(link.Label, link.Url))], profile.CreateTime.Utc(), profile.Revision);
+}
+
+public sealed record Image(string Url, int Width, int Height, string Alt)
+{
+    public static Image? From(ContentV1.Image? image) =>
+        image is null or { MediaId: "" } ? null : new($"/media/{image.MediaId}", image.Width, image.Height, image.Alt);
+}
+
+public sealed record Topic(string Slug, string Name, int ArticleCount)
+{
+    public static Topic From(ContentV1.Topic topic) => new(topic.Slug, topic.Name, topic.ArticleCount);
+}
+
+public sealed record TopicList(IReadOnlyList<Topic> Items);
+
+public sealed record Heading(int Level, string Anchor, string Text)
+{
+    public static Heading From(ContentV1.Heading heading) => new(heading.Level, heading.Anchor, heading.Text);
+}
+
+public sealed record ArticleCard(
+    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Topic> Topics, Image? Cover,
+    DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes)
+{
+    public static ArticleCard From(ContentV1.ArticleSummary summary, Author author) => new(
+        summary.Id, summary.Slug, Addresses.Article(author.Handle, summary.Slug), summary.Title, summary.Description, author,
+        [.. summary.Topics.Select(Topic.From)], Image.From(summary.Cover), summary.PublishTime.Utc(), summary.EditTime.UtcOrNull(),
+        summary.ReadingMinutes);
+}
+
+public sealed record ArticleCardList(IReadOnlyList<ArticleCard> Items, string? NextPageToken);
+
+public sealed record ArticlePage(
+    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Topic> Topics, Image? Cover,
+    DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes,
+    string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount)
+{
+    public static ArticlePage From(ContentV1.PublishedArticle article, Author author)
+    {
+        var card = ArticleCard.From(article.Summary, author);
+        return new(
+            card.Id, card.Slug, card.Url, card.Title, card.Description, author, card.Topics, card.Cover,
+            card.PublishedAt, card.EditedAt, card.ReadingMinutes,
+            article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount);
+    }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<ArticleStatus>))]
+public enum ArticleStatus
+{
+    [JsonStringEnumMemberName("draft")] Draft,
+    [JsonStringEnumMemberName("published")] Published,
+    [JsonStringEnumMemberName("unpublished")] Unpublished,
+}
+
+/// <summary>The working copy of an article; an empty string means "none".</summary>
+public sealed record ArticleContent(
+    string Title, string Description, string Markdown, IReadOnlyList<string> Topics, string CoverMediaId, string CoverAlt,
+    string Slug, string CanonicalUrl, string Language)
+{
+    public static ArticleContent From(ContentV1.ArticleContent content) => new(
+        content.Title, content.Description, content.Markdown, [.. content.Topics], content.CoverMediaId, content.CoverAlt,
+        content.Slug, content.CanonicalUrl, content.Language);
+}
+
+/// <summary>The whole working copy as the author wants it; what is left out becomes empty.</summary>
+public sealed record ArticleContentInput(
+    string Title, string Markdown, string Description = "", IReadOnlyList<string>? Topics = null, string CoverMediaId = "",
+    string CoverAlt = "", string Slug = "", string CanonicalUrl = "", string Language = "")
+{
+    public ContentV1.ArticleContent ToContent() => new()
+    {
+        Title = Title,
+        Description = Description,
+        Markdown = Markdown,
+        Topics = { Topics ?? [] },
+        CoverMediaId = CoverMediaId,
+        CoverAlt = CoverAlt,
+        Slug = Slug,
+        CanonicalUrl = CanonicalUrl,
+        Language = Language,
+    };
+}
+
+public sealed record MyArticle(
+    string Id, ArticleStatus Status, ArticleContent Content, long Revision, string? Url, DateTime CreatedAt, DateTime UpdatedAt,
+    DateTime? FirstPublishedAt, bool HasUnpublishedChanges, int WordCount)
+{
+    /// <param name="article">As Content has it.</param>
+    /// <param name="handle">Of its author, for the address readers use; unknown: no address.</param>
+    public static MyArticle From(ContentV1.Article article, string? handle) => new(
+        article.Id,
+        article.Status switch
+        {
+            ContentV1.ArticleStatus.Published => ArticleStatus.Published,
+            ContentV1.ArticleStatus.Unpublished => ArticleStatus.Unpublished,
+            _ => ArticleStatus.Draft,
+        },
+        ArticleContent.From(article.Content ?? new()), article.Revision,
+        handle is not null && article.Status == ContentV1.ArticleStatus.Published ? Addresses.Article(handle, article.PublishedSlug) : null,
+        article.CreateTime.Utc(), article.UpdateTime.Utc(), article.FirstPublishTime.UtcOrNull(),
+        article.HasUnpublishedChanges, article.WordCount);
+}
+
+public sealed record MyArticleList(IReadOnlyList<MyArticle> Items, string? NextPageToken);
+
+/// <summary>Public addresses, relative to the public origin.</summary>
+static class Addresses
+{
+    public static string Article(string handle, string slug) => $"/@{handle}/{Uri.EscapeDataString(slug)}";
+
+    public static string? Media(string mediaId) => mediaId.Length == 0 ? null : $"/media/{mediaId}";
+}
+
+static class ProtobufValues
+{
+    public static DateTime Utc(this Timestamp? time) => time?.ToDateTime() ?? DateTime.UnixEpoch;
+
+    public static DateTime? UtcOrNull(this Timestamp? time) => time?.ToDateTime();
+
+    /// <summary>proto3 says "absent" with an empty string; JSON says it with null.</summary>
+    public static string? OrNull(this string text) => text.Length == 0 ? null : text;
+}
