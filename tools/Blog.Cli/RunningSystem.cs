@@ -18,7 +18,7 @@ static class RunningSystem
         if (environment["services:content:grpc:0"] is not null) return [];
         var root = environment["BLOG_ROOT"] ?? Directory.GetCurrentDirectory();
         var settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(root, "Blog.AppHost", "appsettings.json")).AddConfiguration(environment).Build();
-        var dashboard = settings["Dashboard:Url"] ?? throw new SystemIsDownException("Blog.AppHost/appsettings.json names no Dashboard:Url.");
+        var dashboard = settings["ASPNETCORE_URLS"]?.Split(';')[0] ?? throw new SystemIsDownException("Blog.AppHost/appsettings.json names no dashboard address (ASPNETCORE_URLS).");
         var data = Path.GetFullPath(settings["Aspire:Store:Path"] ?? ".data", Path.Combine(root, "Blog.AppHost"));
 
         var configuration = new Dictionary<string, string?>
