@@ -1,0 +1,34 @@
+using Blog.AppHost;
+using Microsoft.Extensions.Configuration;
+
+// Everything that runs, and who needs whom. Settings are in appsettings.json; BlogService.cs says what every service gets.
+var builder = DistributedApplication.CreateBuilder(args);
+builder.UseDataFolder();
+
+// What keeps the data. One server, one database per service, and nobody reads another's.
+var postgres = builder.AddPostgres("postgres").WithDataVolume();
+var usersDatabase = postgres.AddDatabase("users-database", "users");
+var cache = builder.AddRedis("cache").WithDataVolume();
+var broker = builder.AddKafka("broker").WithDataVolume();
+
+// Mail goes nowhere: the sink shows it on a page.
+var mail = builder.AddContainer("mail", "maildev/maildev", "2.2.1")
+    .WithEndpoint(targetPort: 1025, scheme: "smtp", name: "smtp")
+    .WithHttpEndpoint(targetPort: 1080, name: "http")
+    .WithHttpHealthCheck("/healthz");
+
+// The only public entrance, so its address is the origin that tokens, links and mails name.
+var bff = builder.AddService<Projects.Blog_Bff>("bff", port: builder.Configuration.GetValue<int>("Blog:Port"));
+var origin = bff.GetEndpoint("http");
+
+var users = builder.AddService<Projects.Blog_Users>("users", origin)
+    .WithReference(usersDatabase, "users").WaitFor(usersDatabase)
+    .WithReference(broker).WaitFor(broker);
+
+bff.WithPublicOrigin(origin)
+    .WithReference(cache).WaitFor(cache)
+    .WithReference(broker).WaitFor(broker)
+    .WithReference(users).WaitFor(users)
+    .WithExternalHttpEndpoints();
+
+builder.Build().Run();
