@@ -5,13 +5,12 @@ using Blog.ServiceDefaults.Events;
 using Blog.ServiceDefaults.Grpc;
 using Blog.Users.Data;
 using Blog.Users.Profiles;
-using Microsoft.EntityFrameworkCore;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddBlogAuthentication();
 builder.AddBlogGrpc();
-builder.Services.AddDbContextPool<UsersDbContext>(options => options.UseNpgsql(builder.Configuration.GetConnectionString("users"), npgsql => npgsql.EnableRetryOnFailure(3)));
+builder.AddNpgsqlDbContext<UsersDbContext>("users");
 builder.AddSqlMigrations<UsersDbContext>("users");
 builder.AddOutboxRelay("users");
 

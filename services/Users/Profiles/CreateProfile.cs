@@ -45,8 +45,11 @@ partial class ProfilesService
             violations.Add(("name", nameProblem));
         return violations.Count > 0
             ? throw RpcErrors.InvalidArgument(violations)
-            : new Profile { Id = id, Handle = handle, Name = name, CreateTime = now, Unclaimed = request.Unclaimed };
+            : new Profile { Id = id, Handle = handle, Name = name, CreateTime = Stored(now), Unclaimed = request.Unclaimed };
     }
+
+    // PostgreSQL keeps microseconds; the first answer says what every later one will.
+    static DateTimeOffset Stored(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 
     Task<Profile?> StoredAsync(Guid id, CancellationToken cancel) => db.Profiles.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancel);
 }

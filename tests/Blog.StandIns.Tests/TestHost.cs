@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Blog.StandIns.Tests;
+
+/// <summary>A web application on a free port.</summary>
+sealed class TestHost : IAsyncDisposable
+{
+    TestHost(WebApplication application) => Application = application;
+
+    public WebApplication Application { get; }
+
+    public Uri Address => new(Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public static async Task<TestHost> StartAsync(
+        Action<WebApplicationBuilder> configure, Action<WebApplication> map, HttpProtocols protocols = HttpProtocols.Http1)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, endpoint => endpoint.Protocols = protocols));
+        configure(builder);
+        var application = builder.Build();
+        map(application);
+        await application.StartAsync(TestContext.Current.CancellationToken);
+        return new TestHost(application);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)); // open calls are cut off
+        await Application.StopAsync(patience.Token);
+        await Application.DisposeAsync();
+    }
+}

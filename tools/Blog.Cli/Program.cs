@@ -1,0 +1,36 @@
+using System.Globalization;
+using Blog.Cli;
+using Blog.Cli.Import;
+using Spectre.Console;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, signal) =>
+{
+    signal.Cancel = true;
+    stop.Cancel();
+};
+
+try
+{
+    return args switch
+    {
+        ["import", .. var rest] => await ImportCommand.RunAsync(rest, stop.Token),
+        _ => Usage(),
+    };
+}
+catch (SystemIsDownException down)
+{
+    AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{down.Message}[/]");
+    return 3;
+}
+catch (OperationCanceledException)
+{
+    AnsiConsole.MarkupLine("[yellow]Stopped.[/] What was done stays; run it again to go on.");
+    return 130;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine(ImportCommand.Usage);
+    return 2;
+}

@@ -1,0 +1,30 @@
+// The public API as the BFF's OpenAPI document describes it. `schema.d.ts` is generated from that document by `npm run generate`.
+import createClient, { type Client } from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Author = Schemas["Author"];
+export type Profile = Schemas["Profile"];
+export type ProfileLink = Schemas["Link"];
+export type Picture = Schemas["Image"];
+export type Topic = Schemas["Topic"];
+export type Heading = Schemas["Heading"];
+export type ArticleCard = Schemas["ArticleCard"];
+export type ArticlePage = Schemas["ArticlePage"];
+export type ArticleList = Schemas["ArticleCardList"];
+export type TopicList = Schemas["TopicList"];
+export type ArticleContent = Schemas["ArticleContent"];
+export type ArticleStatus = Schemas["ArticleStatus"];
+export type MyArticle = Schemas["MyArticle"];
+export type Preview = Schemas["Preview"];
+export type Problem = Schemas["Problem"];
+export type UploadedMedia = Schemas["UploadedMedia"];
+export type SignedInUser = Schemas["SignedInUser"];
+
+export type Api = Client<paths>;
+
+/** A client for the browser: same origin, the session cookie, and the header that tells the BFF the call comes from our own pages. */
+export function browserApi(): Api {
+  return createClient<paths>({ baseUrl: "/", credentials: "same-origin", headers: { "X-CSRF": "1" } });
+}

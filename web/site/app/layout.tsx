@@ -1,0 +1,29 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { assets } from "@/lib/generated/assets";
+import { reading } from "@/messages/reading";
+
+export const metadata: Metadata = {
+  title: { template: `%s · ${reading.site.name}`, default: reading.site.name },
+  robots: { index: false },
+  icons: [{ url: "/icon.svg", type: "image/svg+xml" }],
+};
+
+export const viewport: Viewport = { width: "device-width", initialScale: 1, viewportFit: "cover", colorScheme: "light dark" };
+
+// Each answer carries its own nonce (the BFF's), so nothing here is made ahead of time.
+export const dynamic = "force-dynamic";
+
+export default function Layout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        <link rel="stylesheet" href={assets.style} />
+        <link rel="preload" href={assets.serif} as="font" type="font/woff2" crossOrigin="anonymous" />
+        <script src={assets.theme} />
+        <script src={assets.page} defer />
+      </head>
+      <body>{children}</body>
+    </html>
+  );
+}

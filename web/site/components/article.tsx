@@ -1,0 +1,152 @@
+import type { ArticlePage } from "@blog/api";
+import { sourceOf } from "@/lib/pictures";
+import { reading } from "@/messages/reading";
+import { Icon } from "./icons";
+import { Avatar } from "./people";
+import { topicAddress } from "./story";
+import { When } from "./when";
+
+const { article: words, story } = reading;
+
+export function ArticleBody({ article, now }: { article: ArticlePage; now: number }) {
+  const { author, topics } = article;
+  const home = `/@${author.handle}`;
+  const language = article.language ?? undefined;
+  return (
+    <main id="main" tabIndex={-1}>
+      <article className="frame" lang={language}>
+        <header className="article-head">
+          <h1 className="article-title">{article.title}</h1>
+          {article.description && <p className="standfirst">{article.description}</p>}
+          <div className="byline" lang="en">
+            <Avatar person={author} />
+            <div>
+              <a className="who" href={home} rel="author">
+                {author.name}
+              </a>
+              <span className="meta">
+                <When instant={article.publishedAt} now={now} />
+                <span className="dot">{story.minutesToRead(article.readingMinutes)}</span>
+                {article.editedAt && (
+                  <span className="dot wide-only">
+                    Edited <When instant={article.editedAt} now={now} />
+                  </span>
+                )}
+              </span>
+            </div>
+            <div className="byline-actions" role="group" aria-label={words.actions}>
+              <a className="btn btn-line" href={`/write/${article.id}`} data-own={author.id} hidden>
+                <Icon name="write" small />
+                {words.edit}
+              </a>
+              <button className="btn btn-line" type="button" data-share hidden>
+                <Icon name="share" small />
+                <span>{words.share}</span>
+              </button>
+            </div>
+          </div>
+        </header>
+        <Cover article={article} />
+        <div className="article-body">
+          <Contents article={article} />
+          <div className="prose" dangerouslySetInnerHTML={{ __html: article.html }} />
+        </div>
+      </article>
+      <div className="frame">
+        <div className="after">
+          {topics.length > 0 && (
+            <section aria-label={words.topics}>
+              <ul className="topics">
+                {topics.map(({ slug, name }) => (
+                  <li key={slug}>
+                    <a className="topic" href={topicAddress(slug)}>
+                      {name}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+          <section className="author-card" aria-labelledby="author">
+            <Avatar person={author} size="l" />
+            <div>
+              <h2 id="author">
+                <a href={home}>{author.name}</a>
+              </h2>
+              {author.bio && <p>{author.bio}</p>}
+              <p className="row">
+                <a className="btn btn-line" href={home}>
+                  {words.allBy(author.name)}
+                </a>
+                <a className="btn btn-bare" href={`${home}/feed.xml`}>
+                  <Icon name="feed" small />
+                  {reading.site.feed}
+                </a>
+              </p>
+            </div>
+          </section>
+          <section aria-labelledby="next" data-more={author.handle} data-not={article.id} hidden>
+            <h2 className="section-title" id="next">
+              {words.moreBy(author.name)}
+            </h2>
+            <div className="next" data-more-list />
+          </section>
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function Cover({ article: { cover } }: { article: ArticlePage }) {
+  if (!cover) return null;
+  const small = cover.width < 1000;
+  return (
+    <figure className={small ? "cover cover-small" : "cover"}>
+      <div className="picture">
+        <img
+          {...sourceOf(cover.url, cover.width, 1920)}
+          sizes={small ? "(min-width: 48rem) 38.5rem, 100vw" : "(min-width: 64rem) 60rem, 100vw"}
+          width={cover.width}
+          height={cover.height}
+          alt={cover.alt}
+          fetchPriority="high"
+          decoding="async"
+        />
+      </div>
+    </figure>
+  );
+}
+
+/** Folded above the text on narrow screens, in the margin on wide ones; only one of the two is ever shown. */
+function Contents({ article: { headings } }: { article: ArticlePage }) {
+  const top = Math.min(...headings.map(({ level }) => level));
+  const listed = headings.filter(({ level }) => level === top);
+  if (listed.length < 3) return null;
+  const list = (
+    <ul className="toc-list">
+      {listed.map(({ anchor, text }) => (
+        <li key={anchor}>
+          <a href={`#${anchor}`}>{text}</a>
+        </li>
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      <nav className="toc-fold" aria-label={words.contents} lang="en">
+        <details>
+          <summary>{words.contents}</summary>
+          {list}
+        </details>
+      </nav>
+      <nav className="toc" aria-labelledby="toc">
+        <div>
+          <p className="toc-title" id="toc">
+            {words.contents}
+          </p>
+          {list}
+        </div>
+      </nav>
+    </>
+  );
+}

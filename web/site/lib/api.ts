@@ -1,0 +1,78 @@
+// The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
+import { Agent, request, type IncomingMessage } from "node:http";
+import type { ArticleList, ArticlePage, Profile, TopicList } from "@blog/api";
+
+export type Answer<T> =
+  | { kind: "found"; body: T }
+  | { kind: "moved"; location: string }
+  | { kind: "missing" }
+  | { kind: "gone" }
+  | { kind: "failed"; status: number };
+
+/** How long a page may wait for its data. */
+const deadline = 10_000;
+
+const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64, scheduling: "lifo" });
+
+export const apiOrigin = (): string =>
+  process.env.BLOG_API_ORIGIN ?? process.env.services__bff__http__0 ?? "http://localhost:8080";
+
+/** The address readers see, for canonical links, feeds and cards. */
+export const publicOrigin = (): string => (process.env.Blog__PublicOrigin ?? "http://localhost:8080").replace(/\/+$/, "");
+
+const text = (value: string) => encodeURIComponent(value);
+
+export interface Paging {
+  pageToken?: string;
+  pageSize?: number;
+}
+
+function query(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== "");
+  return given.length === 0 ? "" : `?${given.map(([name, value]) => `${name}=${text(String(value))}`).join("&")}`;
+}
+
+export const api = {
+  articles: (filter: Paging & { topic?: string }, trace?: string) => get<ArticleList>(`/articles${query({ ...filter })}`, trace),
+  person: (handle: string, trace?: string) => get<Profile>(`/people/${text(handle)}`, trace),
+  articlesOf: (handle: string, paging: Paging, trace?: string) =>
+    get<ArticleList>(`/people/${text(handle)}/articles${query({ ...paging })}`, trace),
+  article: (handle: string, slug: string, trace?: string) => get<ArticlePage>(`/people/${text(handle)}/articles/${text(slug)}`, trace),
+  topics: (trace?: string) => get<TopicList>("/topics", trace),
+};
+
+function get<T>(path: string, trace?: string): Promise<Answer<T>> {
+  return new Promise((resolve) => {
+    const failed = (status: number) => resolve({ kind: "failed", status });
+    const headers: Record<string, string> = { accept: "application/json" };
+    if (trace) headers.traceparent = trace;
+    const call = request(`${apiOrigin()}/api/v1${path}`, { agent, headers, signal: AbortSignal.timeout(deadline) }, (response) => {
+      collect(response).then(
+        (bytes) => {
+          const status = response.statusCode ?? 0;
+          if (status === 200) resolve({ kind: "found", body: JSON.parse(bytes.toString("utf8")) as T });
+          else if (status === 308 && response.headers.location) resolve({ kind: "moved", location: response.headers.location });
+          else if (status === 404 || status === 400) resolve({ kind: "missing" });
+          else if (status === 410) resolve({ kind: "gone" });
+          else failed(status);
+        },
+      ).catch(() => failed(502));
+    });
+    call.on("error", () => failed(503));
+    call.end();
+  });
+}
+
+async function collect(response: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+/** The page that shows what the API address `location` names: /api/v1/people/ada/articles/x becomes /@ada/x. */
+export function pageOf(location: string): string {
+  const path = location.replace(/^https?:\/\/[^/]+/i, "");
+  const match = /^\/api\/v1\/people\/([^/?#]+)(?:\/articles(?:\/([^/?#]+))?)?/.exec(path);
+  if (!match) return "/";
+  return match[2] ? `/@${match[1]}/${match[2]}` : `/@${match[1]}`;
+}

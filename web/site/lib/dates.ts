@@ -1,0 +1,39 @@
+// Dates as people say them: relative under a week, absolute after. Used by the server and by the page script, so both say the same.
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const week = 7 * day;
+
+const dateOnly = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const timeOnly = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** "2 hours ago", "yesterday", or "22 November 2026" from a week on and for anything in the future. */
+export function spokenDate(instant: string, now: number): string {
+  const then = Date.parse(instant);
+  if (Number.isNaN(then)) return "";
+  const age = now - then;
+  if (age < -minute || age >= week) return dateOnly.format(then);
+  if (age < minute) return "just now";
+  if (age < hour) return relative.format(-Math.floor(age / minute), "minute");
+  if (age < day) return relative.format(-Math.floor(age / hour), "hour");
+  return relative.format(-Math.floor(age / day), "day");
+}
+
+/** "22 November 2026, 08:04 UTC", for the title of a spoken date. */
+export function exactDate(instant: string): string {
+  const then = Date.parse(instant);
+  return Number.isNaN(then) ? "" : `${dateOnly.format(then)}, ${timeOnly.format(then)} UTC`;
+}
+
+/** "08:04" on the reader's own clock. */
+export function clockTime(instant: number): string {
+  return new Date(instant).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}
+
+/** "March 2023". */
+export function monthOf(instant: string): string {
+  const then = Date.parse(instant);
+  return Number.isNaN(then) ? "" : new Date(then).toLocaleDateString("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+}

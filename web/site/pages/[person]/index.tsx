@@ -1,0 +1,107 @@
+import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
+import { useRouter } from "next/router";
+import type { ArticleList, Profile } from "@blog/api";
+import { Frame } from "@/components/frame";
+import { PageHead } from "@/components/head";
+import { Icon } from "@/components/icons";
+import { Avatar } from "@/components/people";
+import { StoryList } from "@/components/story";
+import { WrongPage } from "@/components/wrong";
+import { api } from "@/lib/api";
+import { monthOf } from "@/lib/dates";
+import { cacheable, handleOf, one, otherwise, refuse, show, traceOf, type Shown } from "@/lib/page";
+import { reading } from "@/messages/reading";
+
+export const config = { unstable_runtimeJS: false };
+
+interface Props {
+  person: Profile;
+  list: ArticleList;
+  paged: boolean;
+  now: number;
+}
+
+export const getServerSideProps: GetServerSideProps<Shown<Props>> = async (context) => {
+  const handle = handleOf(context.params?.person);
+  if (!handle) return refuse(context, "missing");
+  const pageToken = one(context.query.page);
+  const trace = traceOf(context);
+  const [person, list] = await Promise.all([api.person(handle, trace), api.articlesOf(handle, { pageToken }, trace)]);
+  cacheable(context, [`handle:${handle.toLowerCase()}`]);
+  if (person.kind !== "found") return otherwise(context, person);
+  if (list.kind !== "found") return otherwise(context, list);
+  cacheable(context, [`author:${person.body.id}`, `handle:${handle.toLowerCase()}`]);
+  return show({ person: person.body, list: list.body, paged: pageToken !== undefined, now: Date.now() });
+};
+
+export default function PersonPage({ wrong, shown }: InferGetServerSidePropsType<typeof getServerSideProps>) {
+  const path = useRouter().asPath;
+  if (wrong) return <WrongPage wrong={wrong} path={path} />;
+  const { person, list, paged, now } = shown;
+  const { profile } = reading;
+  const base = `/@${person.handle}`;
+  return (
+    <Frame path={path} feed={`${base}/feed.xml`}>
+      <PageHead
+        meta={{
+          title: person.name,
+          description: person.bio || profile.feedOf(person.name),
+          canonical: paged ? path : base,
+          feed: { href: `${base}/feed.xml`, title: profile.feedOf(person.name) },
+          person: { name: person.name, handle: person.handle },
+        }}
+      />
+      <main id="main" className="frame" tabIndex={-1}>
+        <div className="column">
+          <header className="page-head profile-head">
+            <Avatar person={person} size="l" />
+            <div>
+              <h1 className="page-title">{person.name}</h1>
+              {person.bio && <p className="standfirst">{person.bio}</p>}
+              <p className="meta">
+                @{person.handle}
+                {!person.unclaimed && <span className="dot">{profile.since(monthOf(person.createdAt))}</span>}
+              </p>
+              {person.unclaimed && <p className="meta">{profile.unclaimed}</p>}
+              {person.links.length > 0 && (
+                <ul className="links" aria-label={profile.links}>
+                  {person.links.map(({ label, url }) => (
+                    <li key={url}>
+                      <a className="link" href={url} rel="me nofollow ugc noopener">
+                        {label || url}
+                      </a>
+                    </li>
+                  ))}
+                </ul>
+              )}
+              <p className="row">
+                <a className="btn btn-line" href={`${base}/feed.xml`}>
+                  <Icon name="feed" small />
+                  {reading.site.feed}
+                </a>
+                <a className="btn btn-line" href="/settings" data-own={person.id} hidden>
+                  {profile.edit}
+                </a>
+              </p>
+            </div>
+          </header>
+          <section aria-labelledby="stories">
+            <h2 className="sr" id="stories">
+              {profile.stories}
+            </h2>
+            {list.items.length === 0 ? (
+              <div className="empty ruled">
+                <h3 className="empty-title">{profile.empty(person.name)}</h3>
+                <p>{profile.emptyText}</p>
+              </div>
+            ) : (
+              <div className="ruled">
+                <StoryList articles={list.items} next={list.nextPageToken} paged={paged} base={base} now={now} withoutAuthor />
+              </div>
+            )}
+          </section>
+        </div>
+      </main>
+    </Frame>
+  );
+}

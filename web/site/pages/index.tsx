@@ -1,0 +1,117 @@
+import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
+import { useRouter } from "next/router";
+import type { ArticleList, Topic } from "@blog/api";
+import { Frame } from "@/components/frame";
+import { PageHead } from "@/components/head";
+import { StoryList, topicAddress } from "@/components/story";
+import { WrongPage } from "@/components/wrong";
+import { api } from "@/lib/api";
+import { cacheable, one, otherwise, show, traceOf, type Shown } from "@/lib/page";
+import { reading } from "@/messages/reading";
+
+export const config = { unstable_runtimeJS: false };
+
+interface Props {
+  list: ArticleList;
+  topics: Topic[];
+  paged: boolean;
+  now: number;
+}
+
+export const getServerSideProps: GetServerSideProps<Shown<Props>> = async (context) => {
+  const pageToken = one(context.query.page);
+  const trace = traceOf(context);
+  const [list, topics] = await Promise.all([api.articles({ pageToken }, trace), api.topics(trace)]);
+  cacheable(context, ["list"]);
+  if (list.kind !== "found") return otherwise(context, list);
+  return show({
+    list: list.body,
+    // The side column is an extra: without it the page is still the page.
+    topics: topics.kind === "found" ? topics.body.items.slice(0, 12) : [],
+    paged: pageToken !== undefined,
+    now: Date.now(),
+  });
+};
+
+export default function Home({ wrong, shown }: InferGetServerSidePropsType<typeof getServerSideProps>) {
+  const path = useRouter().asPath;
+  if (wrong) return <WrongPage wrong={wrong} path={path} />;
+  const { list, topics, paged, now } = shown;
+  const { home, site } = reading;
+  return (
+    <Frame path={path} place="home">
+      <PageHead
+        bareTitle
+        meta={{
+          title: paged ? `${home.older} · ${site.name}` : `${site.name} · ${site.tagline}`,
+          description: site.description,
+          canonical: paged ? path : "/",
+          feed: { href: "/feed.xml", title: site.name },
+        }}
+      />
+      <main id="main" className="frame with-side" tabIndex={-1}>
+        <div>
+          <h1 className="sr">{home.title}</h1>
+          <div className="tabs-row">
+            <nav className="tabs" aria-label={home.title}>
+              <a href="/" aria-current={paged ? undefined : "page"}>
+                {home.newest}
+              </a>
+            </nav>
+            <p className="dateline wide-only">
+              <time dateTime={new Date(now).toISOString().slice(0, 10)}>{dateline.format(now)}</time>
+            </p>
+          </div>
+          {list.items.length === 0 ? (
+            <div className="empty">
+              <h2 className="empty-title">{home.empty}</h2>
+              <p>{home.emptyText}</p>
+              <div className="row">
+                <a className="btn btn-main" href="/write">
+                  {home.startWriting}
+                </a>
+              </div>
+            </div>
+          ) : (
+            <StoryList articles={list.items} next={list.nextPageToken} paged={paged} base="/" now={now} withLead />
+          )}
+        </div>
+        <aside className="side" aria-label={home.more}>
+          {topics.length > 0 && (
+            <section>
+              <h2 className="side-title">{home.topics}</h2>
+              <ul className="topics">
+                {topics.map(({ slug, name }) => (
+                  <li key={slug}>
+                    <a className="topic" href={topicAddress(slug)}>
+                      {name}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+              <a className="btn-text" href="/topics">
+                {home.allTopics}
+              </a>
+            </section>
+          )}
+          <section>
+            <h2 className="side-title">{home.yourTurn}</h2>
+            <p>{home.yourTurnText}</p>
+            <a className="btn-text" href="/write">
+              {home.startWriting}
+            </a>
+          </section>
+          <section>
+            <h2 className="side-title">{home.takeAway}</h2>
+            <p>{home.takeAwayText}</p>
+            <a className="btn-text" href="/feed.xml">
+              {site.feed}
+            </a>
+          </section>
+        </aside>
+      </main>
+    </Frame>
+  );
+}
+
+const dateline = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });

@@ -1,0 +1,60 @@
+import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
+import { useRouter } from "next/router";
+import type { ArticleList, Topic } from "@blog/api";
+import { Frame } from "@/components/frame";
+import { PageHead } from "@/components/head";
+import { StoryList, topicAddress } from "@/components/story";
+import { WrongPage } from "@/components/wrong";
+import { api } from "@/lib/api";
+import { cacheable, one, otherwise, refuse, show, traceOf, type Shown } from "@/lib/page";
+import { reading } from "@/messages/reading";
+
+export const config = { unstable_runtimeJS: false };
+
+interface Props {
+  topic: Topic;
+  list: ArticleList;
+  paged: boolean;
+  now: number;
+}
+
+export const getServerSideProps: GetServerSideProps<Shown<Props>> = async (context) => {
+  const slug = one(context.params?.slug);
+  if (!slug) return refuse(context, "missing");
+  const pageToken = one(context.query.page);
+  const list = await api.articles({ topic: slug, pageToken }, traceOf(context));
+  cacheable(context, [`topic:${slug}`]);
+  if (list.kind !== "found") return otherwise(context, list);
+  const topic = list.body.items[0]?.topics.find((candidate) => candidate.slug === slug);
+  if (!topic) return refuse(context, "noTopic");
+  return show({ topic, list: list.body, paged: pageToken !== undefined, now: Date.now() });
+};
+
+export default function TopicPage({ wrong, shown }: InferGetServerSidePropsType<typeof getServerSideProps>) {
+  const path = useRouter().asPath;
+  if (wrong) return <WrongPage wrong={wrong} path={path} />;
+  const { topic, list, paged, now } = shown;
+  const { topics } = reading;
+  const base = topicAddress(topic.slug);
+  return (
+    <Frame path={path} place="topics">
+      <PageHead meta={{ title: topic.name, description: topics.of(topic.name), canonical: paged ? path : base }} />
+      <main id="main" className="frame" tabIndex={-1}>
+        <div className="column">
+          <header className="page-head">
+            <p className="meta">
+              <a className="link" href="/topics">
+                {topics.all}
+              </a>
+            </p>
+            <h1 className="page-title">{topic.name}</h1>
+            <p className="meta">{topics.count(topic.articleCount)}</p>
+          </header>
+          <div className="ruled">
+            <StoryList articles={list.items} next={list.nextPageToken} paged={paged} base={base} now={now} />
+          </div>
+        </div>
+      </main>
+    </Frame>
+  );
+}
