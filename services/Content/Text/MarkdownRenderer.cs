@@ -1,0 +1,172 @@
+using System.Text;
+using AngleSharp.Html.Parser;
+using Markdig;
+using Markdig.Extensions.EmphasisExtras;
+using Markdig.Parsers;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Renderers.Html.Inlines;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Blog.Content.Text;
+
+/// <summary>A heading of a rendered article, for its table of contents.</summary>
+/// <param name="Level">2 to 6, as in the HTML.</param>
+/// <param name="Anchor">Fragment id.</param>
+/// <param name="Text">Plain text.</param>
+public sealed record RenderedHeading(int Level, string Anchor, string Text);
+
+/// <summary>A picture that Markdown may show by /media/{id}.</summary>
+/// <param name="Id">Media id.</param>
+/// <param name="Width">Pixels, as shown (orientation applied).</param>
+/// <param name="Height">Pixels, as shown.</param>
+/// <param name="IsAnimated">Served as it is, since the image optimiser would stop the animation.</param>
+public sealed record KnownPicture(Guid Id, int Width, int Height, bool IsAnimated);
+
+/// <summary>What readers get.</summary>
+/// <param name="Html">Sanitised.</param>
+/// <param name="Headings">In order.</param>
+/// <param name="Words">Of everything a reader reads, code and captions included.</param>
+public sealed record RenderedArticle(string Html, IReadOnlyList<RenderedHeading> Headings, WordCount Words);
+
+/// <summary>
+/// Markdown to the HTML of an article: CommonMark with tables, footnotes, task lists, strikethrough, autolinks and callouts.
+/// HTML in Markdown is allowed as far as <see cref="ArticleHtml"/> allows it: that is where every tag, attribute and address is decided.
+/// </summary>
+public static class MarkdownRenderer
+{
+    /// <summary>Bytes of UTF-8.</summary>
+    public const int LargestMarkdown = 5 * 1024 * 1024;
+
+    static readonly MarkdownPipeline Pipeline = BuildPipeline();
+
+    /// <summary>Renders, or throws <see cref="MarkdownRefusedException"/>.</summary>
+    /// <param name="markdown">The text.</param>
+    /// <param name="pictures">Every stored picture the text may show; see <see cref="PicturesIn"/>.</param>
+    /// <param name="budget">The time it may take.</param>
+    public static RenderedArticle Render(string markdown, IReadOnlyDictionary<Guid, KnownPicture> pictures, RenderBudget budget)
+    {
+        if (Encoding.UTF8.GetByteCount(markdown) > LargestMarkdown)
+            throw new MarkdownRefusedException(RenderProblem.TooLarge, "The text is larger than 5 MB (5,242,880 bytes).");
+        var html = ToHtml(markdown, budget);
+        var levels = new SortedSet<int>();
+        var parser = new HtmlParser(new HtmlParserOptions
+        {
+            OnCreated = (element, _) =>
+            {
+                budget.Spend();
+                if (element.LocalName is ['h', >= '1' and <= '6'])
+                    levels.Add(element.LocalName[1] - '0');
+            },
+        });
+        using var document = parser.ParseDocument(html);
+        return new ArticleHtml(pictures, levels, budget).Write(document.Body!);
+    }
+
+    /// <summary>The ids of the stored pictures that a text mentions.</summary>
+    public static IReadOnlySet<Guid> PicturesIn(string markdown)
+    {
+        const string prefix = "/media/";
+        var ids = new HashSet<Guid>();
+        for (var at = markdown.IndexOf(prefix, StringComparison.Ordinal); at >= 0; at = markdown.IndexOf(prefix, at + 1, StringComparison.Ordinal))
+        {
+            var start = at + prefix.Length;
+            if (start + 36 <= markdown.Length && Guid.TryParseExact(markdown.AsSpan(start, 36), "D", out var id))
+                ids.Add(id);
+        }
+        return ids;
+    }
+
+    static string ToHtml(string markdown, RenderBudget budget)
+    {
+        var context = new MarkdownParserContext();
+        context.Properties[typeof(RenderBudget)] = budget;
+        try
+        {
+            var document = Markdown.Parse(markdown, Pipeline, context);
+            budget.Check();
+            using var writer = new StringWriter();
+            var renderer = new HtmlRenderer(writer);
+            Pipeline.Setup(renderer);
+            renderer.ObjectRenderers.ReplaceOrAdd<HtmlInlineRenderer>(new TagInProse());
+            renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new CodeWithInfo());
+            renderer.Render(document);
+            budget.Check();
+            return writer.ToString();
+        }
+        catch (ArgumentException refused) when (refused.Message.Contains("nested", StringComparison.OrdinalIgnoreCase) || refused.Message.Contains("depth", StringComparison.OrdinalIgnoreCase))
+        {
+            throw TooDeep();
+        }
+    }
+
+    internal static MarkdownRefusedException TooDeep() =>
+        new(RenderProblem.TooDeep, "The text nests quotes, lists, emphasis or tags too deeply to be shown.");
+
+    static MarkdownPipeline BuildPipeline()
+    {
+        var builder = new MarkdownPipelineBuilder()
+            .UsePipeTables().UseFootnotes().UseTaskLists().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseAutoLinks().UseAlertBlocks();
+        builder.InlineParsers.Insert(0, new BudgetInlineParser());
+        builder.BlockParsers.Insert(0, new BudgetBlockParser());
+        return builder.Build();
+    }
+
+    // Both match nothing. They are asked wherever a construct may begin, and that is where time can be told.
+    sealed class BudgetInlineParser : InlineParser
+    {
+        public BudgetInlineParser() => OpeningCharacters = ['[', ']', '!', '<', '`', '*', '_', '~', '|', '&', '\\', 'h', 'w'];
+
+        public override bool Match(InlineProcessor processor, ref Markdig.Helpers.StringSlice slice)
+        {
+            Budget(processor.Context)?.Spend();
+            return false;
+        }
+    }
+
+    sealed class BudgetBlockParser : BlockParser
+    {
+        public override BlockState TryOpen(BlockProcessor processor)
+        {
+            Budget(processor.Context)?.Spend();
+            return BlockState.None;
+        }
+    }
+
+    static RenderBudget? Budget(MarkdownParserContext? context) => context?.Properties.GetValueOrDefault(typeof(RenderBudget)) as RenderBudget;
+
+    // "a Vec<T> of <input> elements" in prose means the words. Only tags an article may have go on as tags.
+    sealed class TagInProse : HtmlInlineRenderer
+    {
+        protected override void Write(HtmlRenderer renderer, HtmlInline inline)
+        {
+            var tag = inline.Tag.AsSpan().TrimStart("</");
+            var end = tag.IndexOfAnyExcept(System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"));
+            var name = (end < 0 ? tag : tag[..end]).ToString().ToLowerInvariant();
+            if (HtmlRules.IsKnown(name))
+                renderer.Write(inline.Tag);
+            else if (name.Length > 0)
+                renderer.WriteEscape(inline.Tag);
+        }
+    }
+
+    // Hands the info string of a fence on to ArticleHtml.
+    sealed class CodeWithInfo : HtmlObjectRenderer<CodeBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, CodeBlock block)
+        {
+            renderer.EnsureLine();
+            renderer.Write("<pre><code");
+            if (block is FencedCodeBlock { Info: { Length: > 0 } info } fence)
+            {
+                renderer.Write(" data-info=\"");
+                renderer.WriteEscape($"{info} {fence.Arguments}");
+                renderer.Write('"');
+            }
+            renderer.Write('>');
+            renderer.WriteLeafRawLines(block, writeEndOfLines: true, escape: true);
+            renderer.WriteLine("</code></pre>");
+        }
+    }
+}
