@@ -1,0 +1,100 @@
+using Blog.Content.Text;
+
+namespace Blog.Content.Articles;
+
+enum ArticleStatus : short
+{
+    Draft = 1,
+    Published = 2,
+    Unpublished = 3,
+}
+
+/// <summary>An article as its author has it: the working copy, and where it stands with readers.</summary>
+sealed class Article
+{
+    public required Guid AuthorId { get; init; }
+    public required Guid Id { get; init; }
+    public ArticleStatus Status { get; private set; } = ArticleStatus.Draft;
+    public long Revision { get; private set; } = 1;
+    public required ArticleContent Content { get; set; }
+    public required byte[] ContentHash { get; set; }
+    public int WordCount { get; set; }
+    public required DateTimeOffset CreateTime { get; init; }
+    public required DateTimeOffset UpdateTime { get; set; }
+
+    /// <summary>The slug readers use, or last used.</summary>
+    public string? Slug { get; private set; }
+
+    public byte[]? PublishedHash { get; private set; }
+    public DateTimeOffset? FirstPublishTime { get; private set; }
+    public DateTimeOffset? EditTime { get; private set; }
+    public string? Source { get; init; }
+    public byte[]? SourceHash { get; set; }
+
+    public bool HasUnpublishedChanges => Status == ArticleStatus.Published && !IsAsPublished;
+
+    bool IsAsPublished => PublishedHash is not null && ContentHash.AsSpan().SequenceEqual(PublishedHash);
+
+    public static Article Draft(Guid authorId, ArticleContent content, DateTimeOffset now, string? source = null) => new()
+    {
+        AuthorId = authorId,
+        Id = Guid.CreateVersion7(now),
+        Content = content,
+        ContentHash = content.Hash(),
+        WordCount = Text.WordCount.Of(content.Markdown).Total,
+        CreateTime = now,
+        UpdateTime = now,
+        Source = source,
+    };
+
+    /// <summary>Replaces the working copy; false when it was the same, which is no change.</summary>
+    public bool Change(ArticleContent content, DateTimeOffset now)
+    {
+        var hash = content.Hash();
+        if (hash.AsSpan().SequenceEqual(ContentHash))
+            return false;
+        (Content, ContentHash, WordCount) = (content, hash, Text.WordCount.Of(content.Markdown).Total);
+        Changed(now);
+        return true;
+    }
+
+    /// <summary>What keeps the working copy from being published, by field.</summary>
+    public IReadOnlyList<(string Field, string Description)> Missing()
+    {
+        var missing = new List<(string, string)>();
+        if (Content.Title.Length == 0)
+            missing.Add(("content.title", "Give the article a title before publishing it."));
+        if (string.IsNullOrWhiteSpace(Content.Markdown))
+            missing.Add(("content.markdown", "Write something before publishing."));
+        return missing;
+    }
+
+    /// <summary>Makes the working copy what readers see; null when it is so already.</summary>
+    public Publication? Publish(string slug, RenderedArticle rendered, KnownPicture? cover, DateTimeOffset now, DateTimeOffset? firstPublishTime = null)
+    {
+        if (Status == ArticleStatus.Published && IsAsPublished && Slug == slug)
+            return null;
+        if (FirstPublishTime is not null && !IsAsPublished)
+            EditTime = now;
+        FirstPublishTime ??= firstPublishTime ?? now;
+        (Status, Slug, PublishedHash) = (ArticleStatus.Published, slug, ContentHash);
+        Changed(now);
+        return Publication.Of(this, rendered, cover);
+    }
+
+    /// <summary>Takes the article away from readers; false when they do not have it.</summary>
+    public bool Unpublish(DateTimeOffset now)
+    {
+        if (Status != ArticleStatus.Published)
+            return false;
+        Status = ArticleStatus.Unpublished;
+        Changed(now);
+        return true;
+    }
+
+    void Changed(DateTimeOffset now)
+    {
+        Revision++;
+        UpdateTime = now;
+    }
+}

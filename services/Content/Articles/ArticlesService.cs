@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Blog.Content.Data;
+using Blog.Content.Text;
+using Blog.Events.V1;
+using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Data;
+using Blog.ServiceDefaults.Events;
+using Blog.ServiceDefaults.Grpc;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Blog.Content.Articles;
+
+/// <summary>blog.content.v1.Articles. Each use case is a file of this folder; here is what several of them need.</summary>
+sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rendering, TimeProvider time) : V1.Articles.ArticlesBase
+{
+    // Longer texts do not fit into the trailer that carries the details of a status.
+    const int LargestStatusText = 4 * 1024;
+
+    static Guid Author(ServerCallContext context) => context.GetHttpContext().User.PersonId()!.Value;
+
+    // PostgreSQL keeps microseconds; what is answered must be what is stored.
+    static DateTimeOffset ToMicroseconds(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    DateTimeOffset Now() => ToMicroseconds(time.GetUtcNow());
+
+    /// <summary>A command of an author: answered from the store when it was carried out before, else carried out and committed in one transaction.</summary>
+    async Task<TResponse> OnceAsync<TResponse>(IMessage request, ServerCallContext context, Func<Guid, CancellationToken, Task<TResponse>> command)
+        where TResponse : class, IMessage<TResponse>, new()
+    {
+        var (author, cancel) = (Author(context), context.CancellationToken);
+        if (await db.FindStoredAnswerAsync<TResponse>(author, request, context) is { } before)
+        {
+            if (ArticleOf(before) is { } stored)
+                stored.Content.Markdown = await db.Articles.Where(a => a.AuthorId == author && a.Id == Guid.Parse(stored.Id)).Select(a => a.Content.Markdown).SingleOrDefaultAsync(cancel) ?? "";
+            return before;
+        }
+        var response = await command(author, cancel);
+        // The text is kept once, with the article.
+        var answer = response.Clone();
+        if (ArticleOf(answer) is { } article)
+            article.Content.Markdown = "";
+        db.StoreAnswer(author, request, answer, context, time);
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateConcurrencyException) when (ArticleOf(response) is not null)
+        {
+            throw await StaleAsync(author, Guid.Parse(ArticleOf(response)!.Id), cancel);
+        }
+        catch (DbUpdateException problem) when (problem.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            throw RpcErrors.Create(StatusCode.Aborted, "The same was done at the same moment elsewhere. Try again.", "LOST_RACE");
+        }
+        return response;
+    }
+
+    static V1.Article? ArticleOf(IMessage response) => response.Descriptor.FindFieldByName("article")?.Accessor.GetValue(response) as V1.Article;
+
+    async Task<Article> MineAsync(Guid author, string id, CancellationToken cancel) =>
+        Guid.TryParseExact(id, "D", out var articleId) && await db.Articles.SingleOrDefaultAsync(a => a.AuthorId == author && a.Id == articleId, cancel) is { } article
+            ? article
+            : throw RpcErrors.NotFound("There is no such article of yours.");
+
+    static void MustBeCurrent(Article article, long expectedRevision)
+    {
+        if (article.Revision != expectedRevision)
+            throw Stale(article);
+    }
+
+    async Task<RpcException> StaleAsync(Guid author, Guid id, CancellationToken cancel) =>
+        await db.Articles.AsNoTracking().SingleOrDefaultAsync(a => a.AuthorId == author && a.Id == id, cancel) is { } current
+            ? Stale(current)
+            : RpcErrors.NotFound("The article was deleted meanwhile.");
+
+    static RpcException Stale(Article current)
+    {
+        var message = ToMessage(current);
+        if (message.CalculateSize() > LargestStatusText)
+            message.Content = null;
+        return RpcErrors.StaleRevision(message);
+    }
+
+    ArticleContent Checked(V1.ArticleContent? sent)
+    {
+        var (content, problems) = ArticleContent.Read(sent);
+        if (content.IsTooLarge)
+            throw ArticleRendering.TooLarge();
+        return problems.Count == 0 ? content : throw RpcErrors.InvalidArgument([.. problems]);
+    }
+
+    void PublishChange(Article article, ArticleChanged.Types.Change change, string formerSlug = "", params IEnumerable<string> topicSlugs) => db.Publish(
+        ServiceDefaults.Events.Topics.Articles, article.Id,
+        new ArticleChanged
+        {
+            ArticleId = article.Id.ToString(),
+            AuthorId = article.AuthorId.ToString(),
+            Change = change,
+            Slug = article.Slug ?? "",
+            FormerSlug = formerSlug,
+            TopicSlugs = { topicSlugs.Distinct() },
+            Revision = article.Revision,
+        }, time);
+
+    static V1.Article ToMessage(Article article) => new()
+    {
+        Id = article.Id.ToString(),
+        AuthorId = article.AuthorId.ToString(),
+        Status = (V1.ArticleStatus)article.Status,
+        Content = new V1.ArticleContent
+        {
+            Title = article.Content.Title,
+            Description = article.Content.Description,
+            Markdown = article.Content.Markdown,
+            Topics = { article.Content.Topics },
+            CoverMediaId = article.Content.CoverMediaId?.ToString() ?? "",
+            CoverAlt = article.Content.CoverAlt,
+            Slug = article.Content.Slug,
+            CanonicalUrl = article.Content.CanonicalUrl,
+            Language = article.Content.Language,
+        },
+        Revision = article.Revision,
+        PublishedSlug = article.Slug ?? "",
+        CreateTime = Timestamp.FromDateTimeOffset(article.CreateTime),
+        UpdateTime = Timestamp.FromDateTimeOffset(article.UpdateTime),
+        FirstPublishTime = article.FirstPublishTime is { } first ? Timestamp.FromDateTimeOffset(first) : null,
+        HasUnpublishedChanges = article.HasUnpublishedChanges,
+        WordCount = article.WordCount,
+    };
+
+    static V1.ArticleSummary ToSummary(Publication publication, IReadOnlyDictionary<string, Topic> topics) => new()
+    {
+        Id = publication.ArticleId.ToString(),
+        AuthorId = publication.AuthorId.ToString(),
+        Slug = publication.Slug,
+        Title = publication.Title,
+        Description = publication.Description,
+        Topics = { publication.TopicSlugs.Zip(publication.TopicNames, (slug, name) => new V1.Topic { Slug = slug, Name = topics.GetValueOrDefault(slug)?.Name ?? name, ArticleCount = topics.GetValueOrDefault(slug)?.ArticleCount ?? 0 }) },
+        Cover = publication.CoverMediaId is { } cover ? new V1.Image { MediaId = cover.ToString(), Width = publication.CoverWidth, Height = publication.CoverHeight, Alt = publication.CoverAlt } : null,
+        PublishTime = Timestamp.FromDateTimeOffset(publication.PublishTime),
+        EditTime = publication.EditTime is { } edit ? Timestamp.FromDateTimeOffset(edit) : null,
+        ReadingMinutes = publication.ReadingMinutes,
+    };
+
+    async Task<IReadOnlyDictionary<string, Topic>> TopicsOfAsync(IEnumerable<Publication> publications, CancellationToken cancel)
+    {
+        var slugs = publications.SelectMany(p => p.TopicSlugs).Distinct().ToArray();
+        return slugs.Length == 0 ? new Dictionary<string, Topic>() : await db.Topics.AsNoTracking().Where(t => slugs.Contains(t.Slug)).ToDictionaryAsync(t => t.Slug, cancel);
+    }
+
+    static IEnumerable<V1.Heading> ToMessages(IEnumerable<RenderedHeading> headings) =>
+        headings.Select(heading => new V1.Heading { Level = heading.Level, Anchor = heading.Anchor, Text = heading.Text });
+
+    static List<RenderedHeading> HeadingsOf(Publication publication) => JsonSerializer.Deserialize<List<RenderedHeading>>(publication.Headings) ?? [];
+}

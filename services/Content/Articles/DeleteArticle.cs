@@ -1,0 +1,25 @@
+using Blog.ServiceDefaults.Authentication;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using static Blog.Events.V1.ArticleChanged.Types;
+
+namespace Blog.Content.Articles;
+
+partial class ArticlesService
+{
+    [Authorize(Policy = Policies.Person)]
+    public override Task<V1.DeleteArticleResponse> DeleteArticle(V1.DeleteArticleRequest request, ServerCallContext context) =>
+        OnceAsync(request, context, async (author, cancel) =>
+        {
+            var article = await MineAsync(author, request.Id, cancel);
+            MustBeCurrent(article, request.ExpectedRevision);
+            var topics = await TakeFromReadersAsync(article, cancel);
+            // Readers who follow an old link learn that it is gone; the author may use the address again.
+            foreach (var slug in await db.Slugs.Where(s => s.AuthorId == author && s.ArticleId == article.Id).ToListAsync(cancel))
+                slug.ArticleId = null;
+            db.Remove(article);
+            PublishChange(article, Change.Deleted, "", topics);
+            return new V1.DeleteArticleResponse();
+        });
+}

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Grpc;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using static Blog.Content.V1.ImportArticleResponse.Types;
+
+namespace Blog.Content.Articles;
+
+partial class ArticlesService
+{
+    const int MaxSource = 500;
+
+    [Authorize(Policy = Policies.Service)]
+    public override async Task<V1.ImportArticleResponse> ImportArticle(V1.ImportArticleRequest request, ServerCallContext context)
+    {
+        var cancel = context.CancellationToken;
+        if (!Guid.TryParseExact(request.AuthorId, "D", out var author))
+            throw RpcErrors.InvalidArgument(("author_id", "The id of an author is a UUID."));
+        if (request.Source.Length is 0 or > MaxSource || request.Source.Any(char.IsControl))
+            throw RpcErrors.InvalidArgument(("source", $"Name the article in its source, in up to {MaxSource} characters."));
+        var content = Checked(request.Content);
+
+        // The request itself is what the source says; the article may since have been edited here, which a repetition must not undo.
+        var hash = SHA256.HashData(request.ToByteArray());
+        var article = await db.Articles.SingleOrDefaultAsync(a => a.AuthorId == author && a.Source == request.Source, cancel);
+        if (article is not null && hash.AsSpan().SequenceEqual(article.SourceHash))
+            return new V1.ImportArticleResponse { Article = ToMessage(article), Outcome = Outcome.Unchanged };
+
+        var outcome = article is null ? Outcome.Created : Outcome.Updated;
+        if (article is null)
+            db.Add(article = Article.Draft(author, content, Now(), request.Source));
+        else
+            article.Change(content, Now());
+        article.SourceHash = hash;
+        if (!request.Draft)
+        {
+            await PublishAsync(article, PublishTime(request), cancel);
+            await RedirectAsync(article, request.FormerSlugs, cancel);
+        }
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateException problem) when (problem.InnerException is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UniqueViolation })
+        {
+            throw RpcErrors.Create(StatusCode.Aborted, "The same article is being imported elsewhere. Try again.", "LOST_RACE");
+        }
+        return new V1.ImportArticleResponse { Article = ToMessage(article), Outcome = outcome };
+    }
+
+    // A date to come would keep the article on top of every list.
+    DateTimeOffset? PublishTime(V1.ImportArticleRequest request) =>
+        request.PublishTime?.ToDateTimeOffset() is { } published && published < Now() ? ToMicroseconds(published) : null;
+
+    /// <summary>Old slugs lead to the article, unless they belong to another one.</summary>
+    async Task RedirectAsync(Article article, IEnumerable<string> formerSlugs, CancellationToken cancel)
+    {
+        var wanted = formerSlugs.Select(Slug.From).Where(slug => slug.Length > 0 && slug != article.Slug).Distinct().ToArray();
+        var taken = await db.Slugs.Where(s => s.AuthorId == article.AuthorId && wanted.Contains(s.Slug)).ToDictionaryAsync(s => s.Slug, cancel);
+        foreach (var slug in wanted.Where(slug => !taken.TryGetValue(slug, out var row) || row.ArticleId is null))
+            Take(slug, taken.GetValueOrDefault(slug), article);
+    }
+}

@@ -1,0 +1,81 @@
+using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Grpc;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using static Blog.Events.V1.ArticleChanged.Types;
+
+namespace Blog.Content.Articles;
+
+partial class ArticlesService
+{
+    [Authorize(Policy = Policies.Person)]
+    public override Task<V1.PublishArticleResponse> PublishArticle(V1.PublishArticleRequest request, ServerCallContext context) =>
+        OnceAsync(request, context, async (author, cancel) =>
+        {
+            var article = await MineAsync(author, request.Id, cancel);
+            MustBeCurrent(article, request.ExpectedRevision);
+            await PublishAsync(article, null, cancel);
+            return new V1.PublishArticleResponse { Article = ToMessage(article) };
+        });
+
+    /// <summary>Adds to the change being made: the publication, its slug, its topics, the event.</summary>
+    async Task PublishAsync(Article article, DateTimeOffset? firstPublishTime, CancellationToken cancel)
+    {
+        if (article.Missing() is { Count: > 0 } missing)
+            throw RpcErrors.InvalidArgument([.. missing]);
+        var rendered = await rendering.RenderAsync(article.Content.Markdown, cancel);
+        var cover = await rendering.PictureAsync(article.Content.CoverMediaId, cancel);
+        if (cover is null && article.Content.CoverMediaId is not null)
+            throw RpcErrors.InvalidArgument(("content.cover_media_id", "The picture chosen as cover is not there any more. Upload it again."));
+        var slug = await SlugForAsync(article, cancel);
+
+        var (formerSlug, wasPublished) = (article.Slug, article.Status == ArticleStatus.Published);
+        if (article.Publish(slug, rendered, cover, Now(), firstPublishTime) is not { } publication)
+            return;
+        var formerTopics = wasPublished
+            ? await db.Publications.Where(p => p.AuthorId == article.AuthorId && p.ArticleId == article.Id).Select(p => p.TopicSlugs).SingleAsync(cancel)
+            : [];
+        db.Entry(publication).State = wasPublished ? EntityState.Modified : EntityState.Added;
+        await ListUnderTopicsAsync(publication, cancel);
+        PublishChange(article, wasPublished ? Change.Updated : Change.Published, formerSlug is not null && formerSlug != slug ? formerSlug : "", [.. formerTopics, .. publication.TopicSlugs]);
+    }
+
+    /// <summary>
+    /// The wished slug, or one from the title; an article keeps its slug while that still fits its title. A slug that another article
+    /// of the author has or had stays with that one, since links lead there, until it is deleted.
+    /// </summary>
+    async Task<string> SlugForAsync(Article article, CancellationToken cancel)
+    {
+        var isWished = article.Content.Slug.Length > 0;
+        var wanted = isWished ? article.Content.Slug : Slug.From(article.Content.Title) is { Length: > 0 } fromTitle ? fromTitle : "article";
+        if (article.Slug is not null && (isWished ? article.Slug == wanted : Slug.IsFormOf(article.Slug, wanted)))
+            return article.Slug;
+
+        var like = wanted + "-";
+        var taken = await db.Slugs.Where(s => s.AuthorId == article.AuthorId && (s.Slug == wanted || s.Slug.StartsWith(like))).ToDictionaryAsync(s => s.Slug, cancel);
+        bool IsFree(string slug) => !taken.TryGetValue(slug, out var other) || other.ArticleId is null || other.ArticleId == article.Id;
+        if (isWished && !IsFree(wanted))
+            throw RpcErrors.InvalidArgument(("content.slug", $"Another article of yours has, or had, the address “{wanted}”. Choose a different one."));
+
+        var slug = Enumerable.Range(1, taken.Count + 1).Select(n => Slug.Numbered(wanted, n)).First(IsFree);
+        Take(slug, taken.GetValueOrDefault(slug), article);
+        return slug;
+    }
+
+    void Take(string slug, TakenSlug? row, Article article)
+    {
+        if (row is null)
+            db.Add(new TakenSlug { AuthorId = article.AuthorId, Slug = slug, ArticleId = article.Id, TakenTime = Now() });
+        else
+            (row.ArticleId, row.TakenTime) = (article.Id, Now());
+    }
+
+    async Task ListUnderTopicsAsync(Publication publication, CancellationToken cancel)
+    {
+        var listed = await db.TopicArticles.Where(t => t.ArticleId == publication.ArticleId).ToListAsync(cancel);
+        db.RemoveRange(listed.Where(row => !publication.TopicSlugs.Contains(row.TopicSlug)));
+        foreach (var (slug, name) in publication.TopicSlugs.Zip(publication.TopicNames).ExceptBy(listed.Select(row => row.TopicSlug), topic => topic.First))
+            db.Add(new TopicArticle { TopicSlug = slug, ArticleId = publication.ArticleId, TopicName = name, AuthorId = publication.AuthorId, PublishTime = publication.PublishTime });
+    }
+}

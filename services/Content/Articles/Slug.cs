@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using Blog.Content.Text;
+
+namespace Blog.Content.Articles;
+
+/// <summary>The part of an address that names an article among its author's, or a topic: words in lower case joined by hyphens, in any script.</summary>
+static class Slug
+{
+    public const int MaxLength = 80;
+
+    // Letters that Unicode does not decompose into a base letter and a mark.
+    static readonly Dictionary<char, string> Latin = new()
+    {
+        ['ß'] = "ss", ['æ'] = "ae", ['Æ'] = "ae", ['œ'] = "oe", ['Œ'] = "oe", ['ø'] = "o", ['Ø'] = "o", ['đ'] = "d", ['Đ'] = "d", ['ð'] = "d", ['Ð'] = "d",
+        ['þ'] = "th", ['Þ'] = "th", ['ł'] = "l", ['Ł'] = "l", ['ı'] = "i", ['&'] = " and ",
+    };
+
+    /// <summary>
+    /// Latin letters lose their marks, other scripts stay as they are (addresses carry them percent-encoded, browsers show them).
+    /// Empty when the text has no letter or digit.
+    /// </summary>
+    public static string From(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        var afterLatin = false;
+        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        {
+            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark && afterLatin)
+                continue;
+            afterLatin = c < 0x250 && char.IsLetter(c);
+            // "don't" is one word, "rust/wasm", "1.88" and "a:b" are two.
+            if (Latin.TryGetValue(c, out var letters))
+                folded.Append(letters);
+            else if (c is not ('\'' or '’' or '‘'))
+                folded.Append(char.IsLetterOrDigit(c) || char.IsSurrogate(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark ? c : '-');
+        }
+        return Cut(Anchors.Name(folded.ToString()));
+    }
+
+    /// <summary>"C++" and "C#" are different topics.</summary>
+    public static string FromTopic(string name) =>
+        From(name.Replace("++", "pp", StringComparison.Ordinal).Replace("#", "-sharp-", StringComparison.Ordinal).Replace("+", "-plus-", StringComparison.Ordinal));
+
+    /// <summary>The n-th slug to try for a base: base, base-2, base-3.</summary>
+    public static string Numbered(string slug, int n) => n == 1 ? slug : string.Create(CultureInfo.InvariantCulture, $"{slug}-{n}");
+
+    /// <summary>Whether a slug is the base or one of its numbered forms.</summary>
+    public static bool IsFormOf(string slug, string @base) =>
+        slug == @base || slug.StartsWith(@base + "-", StringComparison.Ordinal) && slug.AsSpan(@base.Length + 1) is { Length: > 0 and < 6 } rest && !rest.ContainsAnyExceptInRange('0', '9');
+
+    static string Cut(string slug)
+    {
+        if (slug.Length <= MaxLength)
+            return slug;
+        var end = slug.LastIndexOf('-', MaxLength);
+        if (end < MaxLength / 2)
+            end = char.IsLowSurrogate(slug[MaxLength]) ? MaxLength - 1 : MaxLength;
+        return slug[..end];
+    }
+}

@@ -1,0 +1,19 @@
+using Blog.ServiceDefaults.Authentication;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Blog.Content.Articles;
+
+partial class ArticlesService
+{
+    [Authorize(Policy = Policies.Person)]
+    public override Task<V1.UpdateArticleResponse> UpdateArticle(V1.UpdateArticleRequest request, ServerCallContext context) =>
+        OnceAsync(request, context, async (author, cancel) =>
+        {
+            var content = Checked(request.Content);
+            var article = await MineAsync(author, request.Id, cancel);
+            MustBeCurrent(article, request.ExpectedRevision);
+            article.Change(content, Now());
+            return new V1.UpdateArticleResponse { Article = ToMessage(article) };
+        });
+}

@@ -1,0 +1,64 @@
+using Blog.Content.Articles;
+using Blog.Content.Media;
+using Blog.ServiceDefaults.Data;
+using Blog.ServiceDefaults.Events;
+using Microsoft.EntityFrameworkCore;
+
+namespace Blog.Content.Data;
+
+/// <summary>The database `content`; its tables are made by Data/Migrations.</summary>
+sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbContext(options)
+{
+    public DbSet<Article> Articles => Set<Article>();
+    public DbSet<Publication> Publications => Set<Publication>();
+    public DbSet<TakenSlug> Slugs => Set<TakenSlug>();
+    public DbSet<TopicArticle> TopicArticles => Set<TopicArticle>();
+    public DbSet<Topic> Topics => Set<Topic>();
+    public DbSet<Picture> Media => Set<Picture>();
+    public DbSet<OwnedMedia> OwnedMedia => Set<OwnedMedia>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.MapOutbox();
+        model.MapStoredAnswers();
+        model.Entity<Article>(article =>
+        {
+            article.ToTable("articles").HasKey(a => new { a.AuthorId, a.Id });
+            article.Property(a => a.Status).HasConversion<short>();
+            article.Property(a => a.Revision).IsConcurrencyToken();
+            article.ComplexProperty(a => a.Content, content =>
+            {
+                content.Property(c => c.Title).HasColumnName("title");
+                content.Property(c => c.Description).HasColumnName("description");
+                content.Property(c => c.Markdown).HasColumnName("markdown");
+                content.Property(c => c.Topics).HasColumnName("topics");
+                content.Property(c => c.CoverMediaId).HasColumnName("cover_media_id");
+                content.Property(c => c.CoverAlt).HasColumnName("cover_alt");
+                content.Property(c => c.Slug).HasColumnName("wished_slug");
+                content.Property(c => c.CanonicalUrl).HasColumnName("canonical_url");
+                content.Property(c => c.Language).HasColumnName("language");
+            });
+        });
+        model.Entity<Publication>(publication =>
+        {
+            publication.ToTable("publications").HasKey(p => new { p.AuthorId, p.ArticleId });
+            publication.Property(p => p.Headings).HasColumnType("jsonb");
+        });
+        model.Entity<TakenSlug>().ToTable("slugs").HasKey(s => new { s.AuthorId, s.Slug });
+        model.Entity<TopicArticle>().ToTable("topic_articles").HasKey(t => new { t.TopicSlug, t.ArticleId });
+        model.Entity<Topic>().ToTable("topics").HasKey(t => t.Slug);
+        model.Entity<Picture>().ToTable("media").HasKey(m => m.Id);
+        model.Entity<Picture>().Property(m => m.Id).ValueGeneratedNever();
+        model.Entity<OwnedMedia>().ToTable("owned_media").HasKey(o => new { o.OwnerId, o.Sha256 });
+        model.Entity<OwnedMedia>().HasOne<Picture>().WithMany().HasForeignKey(o => o.MediaId);
+        SnakeCase(model);
+    }
+
+    // Columns are named as in the SQL: author_id for AuthorId.
+    static void SnakeCase(ModelBuilder model)
+    {
+        var own = typeof(ContentDbContext).Assembly;
+        foreach (var property in model.Model.GetEntityTypes().Where(type => type.ClrType.Assembly == own).SelectMany(type => type.GetProperties()))
+            property.SetColumnName(string.Concat(property.Name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString())));
+    }
+}
