@@ -1,6 +1,5 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Running;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -154,7 +153,6 @@ sealed class DistributedApplicationBuilder : IDistributedApplicationBuilder
         host.Services.AddSingleton<ResourceLoggerService>();
         host.Services.AddSingleton<ResourceNotificationService>();
         host.Services.AddSingleton<ResourceCommandService>();
-        host.Services.AddSingleton<DashboardServer>();
         host.Services.AddSingleton<Orchestrator>();
         host.Services.AddHostedService(s => s.GetRequiredService<Orchestrator>());
     }

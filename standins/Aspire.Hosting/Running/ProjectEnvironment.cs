@@ -1,5 +1,4 @@
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Running;
@@ -24,7 +23,7 @@ public static class ProjectEnvironment
 
     internal static void AddTelemetry(EnvironmentCallbackContext context, IConfiguration configuration)
     {
-        if (configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is not { Length: > 0 } endpoint || DashboardServer.IsDisabled(configuration))
+        if (configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is not { Length: > 0 } endpoint || configuration.GetValue("Aspire:Dashboard:Disabled", false))
             return;
         var variables = context.EnvironmentVariables;
         variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
