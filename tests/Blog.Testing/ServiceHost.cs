@@ -30,11 +30,12 @@ public sealed class ServiceHost<TProgram>(IReadOnlyDictionary<string, string> se
     }
 
     /// <summary>The address of the HTTP/1.1 endpoint.</summary>
-    public Uri HttpAddress => new(Addresses.First());
+    public Uri HttpAddress => new(Addresses.Last());
 
     /// <summary>The address of the HTTP/2 endpoint.</summary>
-    public Uri GrpcAddress => new(Addresses.Last());
+    public Uri GrpcAddress => new(Addresses.First());
 
+    // Kestrel reads its endpoints in the order of their names: grpc, http.
     ICollection<string> Addresses => Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 
     /// <summary>A call invoker for generated gRPC clients, sending a token with each call or none.</summary>
@@ -53,13 +54,19 @@ public sealed class ServiceHost<TProgram>(IReadOnlyDictionary<string, string> se
     /// <inheritdoc/>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("Kestrel:Endpoints:0http:Url", "http://127.0.0.1:0");
-        builder.UseSetting("Kestrel:Endpoints:0http:Protocols", "Http1");
-        builder.UseSetting("Kestrel:Endpoints:1grpc:Url", "http://127.0.0.1:0");
-        builder.UseSetting("Kestrel:Endpoints:1grpc:Protocols", "Http2");
+        builder.UseSetting("Kestrel:Endpoints:http:Url", "http://127.0.0.1:0");
+        builder.UseSetting("Kestrel:Endpoints:http:Protocols", "Http1");
+        builder.UseSetting("Kestrel:Endpoints:grpc:Url", "http://127.0.0.1:0");
+        builder.UseSetting("Kestrel:Endpoints:grpc:Protocols", "Http2");
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureLogging(logging =>
+        {
+            logging.ClearProviders();
+            // To see why a test fails: BLOG_TEST_LOG=1.
+            if (Environment.GetEnvironmentVariable("BLOG_TEST_LOG") is not null)
+                logging.AddConsole();
+        });
         if (configure is not null)
             builder.ConfigureServices(configure);
     }
