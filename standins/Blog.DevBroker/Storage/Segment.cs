@@ -120,7 +120,7 @@ sealed class Segment : IDisposable
         var whole = 0;
         while (length - whole >= RecordBatch.HeaderSize && new RecordBatch(bytes[whole..]).Size is var size && size <= length - whole)
             whole += size;
-        response.Rewind(start + whole);
+        response.MoveTo(start + whole);
         return whole;
     }
 
