@@ -63,7 +63,7 @@ sealed class Segment : IDisposable
             if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length)
                 break;
             var batch = new RecordBatch(head);
-            if (!batch.HasPlausibleHeader || batch.Size > stream.Length - segment.Size || batch.BaseOffset < segment.NextOffset)
+            if (!batch.HasPlausibleHeader || batch.Size > stream.Length - segment.Size || batch.BaseOffset != segment.NextOffset)
                 break;
             var size = batch.Size;
             if (size > buffer.Length)
