@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Blog.Content.V1;
-using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 
 namespace Blog.Bff.Api;
@@ -35,7 +34,7 @@ static class JsonApi
         api.MapArticles();
         api.MapPeople();
 
-        var me = api.MapGroup("/me").RequireAuthorization(Policies.Person).AddEndpointFilter(NeverStored)
+        var me = api.MapGroup("/me").RequireAuthorization().AddEndpointFilter(NeverStored)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         me.MapMe();
         me.MapMyArticles();

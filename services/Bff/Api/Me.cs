@@ -27,7 +27,7 @@ static class MeEndpoints
         TypedResults.Ok(Profile.From((await users.GetProfileAsync(new() { Id = person.Id }, cancellationToken: ct)).Profile));
 
     static async Task<Ok<Profile>> Update(
-        UpdateMeInput input, UsersClient users, CurrentPerson person, PageCache cache, ProfileLookup profiles, CancellationToken ct)
+        UpdateMeInput input, UsersClient users, CurrentPerson person, PageCache cache, KnownProfiles profiles, CancellationToken ct)
     {
         var request = new UpdateProfileRequest { Profile = new() { Id = person.Id }, UpdateMask = new(), ExpectedRevision = input.Revision };
         var (profile, mask) = (request.Profile, request.UpdateMask.Paths);

@@ -1,0 +1,136 @@
+using Blog.Bff.Sessions;
+using Blog.Events.V1;
+using Blog.ServiceDefaults.Events;
+using Confluent.Kafka;
+using Google.Protobuf;
+
+namespace Blog.Bff.Cache;
+
+/// <summary>
+/// Follows the events of articles and profiles and evicts what they concern. Every instance reads everything (a group of its own, from
+/// the present on). After a time without broker nobody knows what was missed, so everything is evicted.
+/// </summary>
+sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownProfiles profiles, ILogger<CacheEvents> logger) : BackgroundService
+{
+    static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(2);
+
+    volatile bool gap;
+    bool assignedBefore;
+
+    /// <summary>Whether events arrive; false from the loss of the broker until it was reached again.</summary>
+    public bool IsFollowing { get; private set; }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => configuration.GetConnectionString("broker") is { Length: > 0 } broker
+        ? Task.Factory.StartNew(() => Follow(broker, stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        : Task.CompletedTask;
+
+    void Follow(string broker, CancellationToken ct)
+    {
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = broker,
+            GroupId = $"bff-cache-{Guid.CreateVersion7():N}",
+            AutoOffsetReset = AutoOffsetReset.Latest,
+            EnableAutoCommit = false,
+            AllowAutoCreateTopics = true,
+            TopicMetadataRefreshIntervalMs = 5_000,
+            ReconnectBackoffMs = 100,
+            ReconnectBackoffMaxMs = 1_000,
+            FetchWaitMaxMs = 100,
+            SocketKeepaliveEnable = true,
+        };
+        using var consumer = new ConsumerBuilder<string, byte[]>(config)
+            .SetErrorHandler((_, error) => OnError(error))
+            .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
+            .SetPartitionsAssignedHandler((_, partitions) => StartOf(partitions))
+            .Build();
+        consumer.Subscribe([Topics.Articles, Topics.Profiles]);
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                if (consumer.Consume(Wait) is { Message: { } message } record) Apply(record.Topic, message.Value);
+                if (gap && Reaches(consumer))
+                {
+                    gap = false;
+                    cache.EvictEverything();
+                    logger.LogInformation("The broker is back; every cached answer will be fetched anew");
+                }
+
+                IsFollowing = !gap && consumer.Assignment.Count > 0;
+            }
+            catch (ConsumeException exception)
+            {
+                logger.LogWarning("Events cannot be read: {Reason}", exception.Error.Reason);
+                gap = true;
+            }
+            catch (KafkaException exception)
+            {
+                logger.LogWarning("Events cannot be read: {Reason}", exception.Error.Reason);
+                gap = true;
+            }
+        }
+
+        consumer.Close();
+    }
+
+    /// <summary>From the present on; a topic that appears later is read from its beginning, as its first event made it appear.</summary>
+    IEnumerable<TopicPartitionOffset> StartOf(List<TopicPartition> partitions)
+    {
+        var start = assignedBefore ? Offset.Beginning : Offset.End;
+        assignedBefore |= partitions.Count > 0;
+        return partitions.Select(partition => new TopicPartitionOffset(partition, start));
+    }
+
+    void OnError(Error error)
+    {
+        if (error.Code is not (ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_TimedOut)) return;
+        if (!gap) logger.LogWarning("The broker is away: {Reason}", error.Reason);
+        gap = true;
+    }
+
+    static bool Reaches(IConsumer<string, byte[]> consumer)
+    {
+        if (consumer.Assignment is not [var partition, ..]) return false;
+        try
+        {
+            consumer.QueryWatermarkOffsets(partition, BrokerPatience);
+            return true;
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
+    }
+
+    internal void Apply(string topic, byte[] payload)
+    {
+        try
+        {
+            if (topic == Topics.Articles) Apply(ArticleChanged.Parser.ParseFrom(payload));
+            else if (topic == Topics.Profiles) Apply(ProfileChanged.Parser.ParseFrom(payload));
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            // It said that something changed, though not what.
+            logger.LogError(exception, "An event of {Topic} cannot be read", topic);
+            cache.EvictEverything();
+        }
+    }
+
+    void Apply(ArticleChanged changed)
+    {
+        string[] slugs = [changed.Slug, changed.FormerSlug];
+        if (changed.Change is ArticleChanged.Types.Change.Unpublished or ArticleChanged.Types.Change.Deleted)
+            cache.ArticleRemoved(changed.ArticleId, changed.AuthorId, slugs, changed.TopicSlugs);
+        else
+            cache.ArticleChanged(changed.ArticleId, changed.AuthorId, slugs, changed.TopicSlugs);
+    }
+
+    void Apply(ProfileChanged changed)
+    {
+        profiles.Outdate(changed.ProfileId);
+        cache.ProfileChanged(changed.ProfileId, [changed.Handle, changed.FormerHandle]);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+
+namespace Blog.Bff.Cache;
+
+/// <summary>Which addresses give the same bytes to everyone, and which of their query parameters matter.</summary>
+/// <param name="Query">Parameters that are part of the key and handed on; all others are dropped, so that they cannot fill the cache.</param>
+/// <param name="IsPage">Made by the site, rather than by an endpoint here.</param>
+/// <param name="IsAsset">A file whose own Cache-Control says how long it is good.</param>
+sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool IsAsset = false)
+{
+    const int MaxKeyLength = 1024;
+
+    static readonly CacheRule Page = new(["page"], IsPage: true);
+    static readonly CacheRule Asset = new([], IsPage: true, IsAsset: true);
+    static readonly CacheRule Lists = new(["author", "topic", "pageToken", "pageSize"]);
+    static readonly CacheRule Paged = new(["pageToken", "pageSize"]);
+    static readonly CacheRule Single = new([]);
+
+    /// <summary>The rule for a decoded path; null: it is not for the cache.</summary>
+    public static CacheRule? For(string path)
+    {
+        if (path == "/") return Page;
+        if (path.StartsWith("/_next/static/", StringComparison.Ordinal) || path.StartsWith("/assets/", StringComparison.Ordinal)) return Asset;
+        if (path.Length > 1 && path[^1] == '/') return null;
+
+        var parts = path.Split('/')[1..];
+        return parts switch
+        {
+            ["topics"] or ["topics", _] or ["feed.xml"] => Page,
+            [['@', _, ..]] or [['@', _, ..], _] => Page,
+            ["robots.txt"] or ["sitemap.xml"] or ["favicon.ico"] or ["icon.svg"] or ["manifest.webmanifest"] => Asset,
+            ["api", "v1", "articles"] => Lists,
+            ["api", "v1", "topics"] => Paged,
+            ["api", "v1", "people", _] => Single,
+            ["api", "v1", "people", _, "articles"] => Paged,
+            ["api", "v1", "people", _, "articles", _] => Single,
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// The one form of the address: escaped path, then the parameters that matter in the order of the rule. Null when it is
+    /// unreasonably long or names a parameter twice.
+    /// </summary>
+    public string? Key(HttpRequest request)
+    {
+        var key = new StringBuilder(request.Path.ToUriComponent());
+        if (request.QueryString.HasValue)
+        {
+            var separator = '?';
+            foreach (var name in Query)
+            {
+                var values = request.Query[name];
+                if (values.Count > 1) return null;
+                if (values.Count == 0 || string.IsNullOrEmpty(values[0])) continue;
+                key.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(values[0]!));
+                separator = '&';
+            }
+        }
+
+        return key.Length <= MaxKeyLength ? key.ToString() : null;
+    }
+}

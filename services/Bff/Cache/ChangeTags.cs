@@ -1,0 +1,29 @@
+namespace Blog.Bff.Cache;
+
+/// <summary>Which tags a change concerns.</summary>
+static class ChangeTags
+{
+    /// <summary>Concerned by every change: missing pages, and pages without tags.</summary>
+    public const string Any = "any";
+
+    /// <summary>An article appeared or changed.</summary>
+    /// <param name="topicSlugs">Null: not known here, so every topic.</param>
+    public static void ArticleChanged(this PageCache cache, string articleId, string authorId, IEnumerable<string?> slugs, IEnumerable<string>? topicSlugs = null)
+    {
+        cache.Evict([$"article:{articleId}", .. Around(authorId, slugs), .. (topicSlugs ?? []).Select(slug => $"topic:{slug}")]);
+        if (topicSlugs is null) cache.EvictAllOf("topic:");
+    }
+
+    /// <summary>An article is not for readers any more: nothing that shows it is kept, not even for bad times.</summary>
+    public static void ArticleRemoved(this PageCache cache, string articleId, string authorId, IEnumerable<string?>? slugs = null, IEnumerable<string>? topicSlugs = null)
+    {
+        cache.Remove($"article:{articleId}");
+        cache.ArticleChanged(articleId, authorId, slugs ?? [], topicSlugs);
+    }
+
+    public static void ProfileChanged(this PageCache cache, string profileId, IEnumerable<string?> handles) =>
+        cache.Evict([$"author:{profileId}", Any, .. handles.OfType<string>().Where(h => h.Length > 0).Select(handle => $"handle:{handle}")]);
+
+    static IEnumerable<string> Around(string authorId, IEnumerable<string?> slugs) =>
+        [$"author:{authorId}", "list", Any, .. slugs.OfType<string>().Where(s => s.Length > 0).Select(slug => $"slug:{authorId}:{slug}")];
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using Blog.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Blog.Bff.Tests.World;
+
+/// <summary>The BFF on Kestrel with everything around it: in-memory services behind real gRPC and HTTP, and a real Redis.</summary>
+sealed class BffWorld : IAsyncDisposable
+{
+    readonly List<IAsyncDisposable> owned = [];
+
+    public FakeContent Content { get; } = new();
+    public FakeMedia Media { get; } = new();
+    public FakeUsers Users { get; } = new();
+    public FakeSite Site { get; } = new();
+    public FakeIdentity Identity { get; } = new();
+    public ServiceHost<Program> Bff { get; private set; } = null!;
+    public HttpClient Client { get; private set; } = null!;
+    Dictionary<string, string> settings = [];
+    FakeServer site = null!;
+
+    public static async Task<BffWorld> StartAsync(RedisFixture redis, TimeProvider? time = null, params (string Key, string Value)[] settings)
+    {
+        var world = new BffWorld();
+        if (time is not null) world.Identity.Time = time;
+        var content = await world.Serve(services => services.AddGrpc(), app =>
+        {
+            app.MapGrpcService<FakeContent>();
+            app.MapGrpcService<FakeMedia>();
+            app.MapGet("/media/{id}", (string id, HttpRequest request) => Results.Text($"picture {id} cookie[{request.Headers.Cookie}] auth[{request.Headers.Authorization}]", "image/png"));
+        });
+        var users = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeUsers>());
+        world.site = await world.Serve(_ => { }, world.Site.Map);
+        var identity = await world.Serve(_ => { }, world.Identity.Map);
+        world.settings = new()
+        {
+            ["Blog:PublicOrigin"] = FakeIdentity.Origin,
+            ["Blog:ClientSecret"] = "secret",
+            ["ConnectionStrings:cache"] = redis.ConnectionString,
+            ["services:content:grpc:0"] = content.Grpc,
+            ["services:content:http:0"] = content.Http,
+            ["services:users:grpc:0"] = users.Grpc,
+            ["services:site:http:0"] = world.site.Http,
+            ["services:identity:http:0"] = identity.Http,
+        };
+        foreach (var (key, value) in settings) world.settings[key] = value;
+        world.Bff = world.StartAnother(time);
+        world.Client = world.NewBrowser();
+        return world;
+    }
+
+    /// <summary>Another instance of the BFF beside the first, over the same services and Redis.</summary>
+    public ServiceHost<Program> StartAnother(TimeProvider? time = null)
+    {
+        var host = new ServiceHost<Program>(settings, services =>
+        {
+            if (time is not null) services.Replace(ServiceDescriptor.Singleton(time));
+        }).Start();
+        owned.Insert(0, host);
+        return host;
+    }
+
+    public Task StopSiteAsync() => site.DisposeAsync().AsTask();
+
+    async Task<FakeServer> Serve(Action<IServiceCollection> services, Action<WebApplication> map)
+    {
+        var server = await FakeServer.StartAsync(collection =>
+        {
+            collection.AddSingleton(Content);
+            collection.AddSingleton(Media);
+            collection.AddSingleton(Users);
+            services(collection);
+        }, map);
+        owned.Add(server);
+        return server;
+    }
+
+    /// <summary>A client with cookies of its own. Cookies are sent although the address is not https, as browsers do for localhost.</summary>
+    public HttpClient NewBrowser(ServiceHost<Program>? bff = null) => new(new CookieJar(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+    }))
+    { BaseAddress = (bff ?? Bff).HttpAddress };
+
+    /// <summary>Signs in through the whole code flow; the client then has the session's cookie.</summary>
+    public async Task<HttpClient> SignInAsync(string handle = "ada", ServiceHost<Program>? bff = null)
+    {
+        if (!Users.Profiles.ContainsKey(Identity.Subject)) Users.Add(handle, Identity.Subject);
+        var browser = NewBrowser(bff);
+        var login = await browser.GetAsync("/bff/login");
+        var back = await browser.GetAsync(Identity.Authorize(login.Headers.Location!));
+        back.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        browser.DefaultRequestHeaders.Add("X-CSRF", "1");
+        return browser;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        foreach (var item in owned) await item.DisposeAsync();
+    }
+
+    sealed class CookieJar(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        readonly Dictionary<string, string> cookies = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (cookies.Count > 0 && !request.Headers.Contains("Cookie"))
+                request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+            var response = await base.SendAsync(request, cancellationToken);
+            if (response.Headers.TryGetValues("Set-Cookie", out var lines))
+                foreach (var line in lines)
+                {
+                    var pair = line.Split(';')[0].Split('=', 2);
+                    if (pair[1].Length == 0) cookies.Remove(pair[0]);
+                    else cookies[pair[0]] = pair[1];
+                }
+
+            return response;
+        }
+    }
+}
