@@ -7,6 +7,7 @@ builder.UseDataFolder();
 
 // What keeps the data. One server, one database per service, and nobody reads another's.
 var postgres = builder.AddPostgres("postgres").WithDataVolume();
+var contentDatabase = postgres.AddDatabase("content-database", "content");
 var usersDatabase = postgres.AddDatabase("users-database", "users");
 var cache = builder.AddRedis("cache").WithDataVolume();
 var broker = builder.AddKafka("broker").WithDataVolume();
@@ -25,10 +26,21 @@ var users = builder.AddService<Projects.Blog_Users>("users", origin)
     .WithReference(usersDatabase, "users").WaitFor(usersDatabase)
     .WithReference(broker).WaitFor(broker);
 
+var content = builder.AddService<Projects.Blog_Content>("content", origin)
+    .WithReference(contentDatabase, "content").WaitFor(contentDatabase)
+    .WithReference(broker).WaitFor(broker);
+
+var site = builder.AddJavaScriptApp("site", "../web/site", "start")
+    .WithHttpEndpoint(name: "http", env: "PORT")
+    .WithReference(bff)
+    .WithHttpHealthCheck("/icon.svg");
+
 bff.WithPublicOrigin(origin)
     .WithReference(cache).WaitFor(cache)
     .WithReference(broker).WaitFor(broker)
     .WithReference(users).WaitFor(users)
+    .WithReference(content).WaitFor(content)
+    .WithReference(site)
     .WithExternalHttpEndpoints();
 
 builder.Build().Run();

@@ -9,6 +9,8 @@ namespace Aspire.Hosting;
 public sealed class DistributedApplication : IHost, IAsyncDisposable
 {
     readonly IHost host;
+    bool isStarted;
+    Action? disposed;
 
     internal DistributedApplication(IHost host) => this.host = host;
 
@@ -55,16 +57,33 @@ public sealed class DistributedApplication : IHost, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public Task StartAsync(CancellationToken cancellationToken = default) => host.StartAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        isStarted = true;
+        return host.StartAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
-    public Task StopAsync(CancellationToken cancellationToken = default) => host.StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        isStarted = false;
+        return host.StopAsync(cancellationToken);
+    }
 
     /// <inheritdoc />
-    public void Dispose() => host.Dispose();
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => ((IAsyncDisposable)host).DisposeAsync();
+    /// <summary>Stops what still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (isStarted)
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
+        disposed?.Invoke();
+        disposed = null;
+    }
+
+    internal void OnDisposed(Action callback) => disposed = callback;
 }
 
 /// <summary>How Aspire.Hosting.Testing takes over an AppHost whose entry point it calls.</summary>
