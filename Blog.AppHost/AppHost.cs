@@ -8,6 +8,7 @@ builder.UseDataFolder();
 // What keeps the data. One server, one database per service, and nobody reads another's.
 var postgres = builder.AddPostgres("postgres").WithDataVolume();
 var contentDatabase = postgres.AddDatabase("content-database", "content");
+var identityDatabase = postgres.AddDatabase("identity-database", "identity");
 var usersDatabase = postgres.AddDatabase("users-database", "users");
 var cache = builder.AddRedis("cache").WithDataVolume();
 var broker = builder.AddKafka("broker").WithDataVolume();
@@ -22,13 +23,24 @@ var mail = builder.AddContainer("mail", "maildev/maildev", "2.2.1")
 var bff = builder.AddService<Projects.Blog_Bff>("bff", port: builder.Configuration.GetValue<int>("Blog:Port"));
 var origin = bff.GetEndpoint("http");
 
+// Accounts and tokens. Browsers reach it through the entrance alone.
+var identity = builder.AddService<Projects.Blog_Identity>("identity", origin)
+    .WithReference(identityDatabase, "identity").WaitFor(identityDatabase)
+    .WithReference(mail.GetEndpoint("smtp")).WaitFor(mail)
+    .WithReference(broker)
+    .WithEnvironment("Blog__BffOrigin", origin)
+    .WithClientSecrets("bff", "identity", "users", "content", "cli");
+
 var users = builder.AddService<Projects.Blog_Users>("users", origin)
     .WithReference(usersDatabase, "users").WaitFor(usersDatabase)
-    .WithReference(broker).WaitFor(broker);
+    .WithReference(broker).WaitFor(broker)
+    .WithReference(identity);
+identity.WithReference(users);
 
 var content = builder.AddService<Projects.Blog_Content>("content", origin)
     .WithReference(contentDatabase, "content").WaitFor(contentDatabase)
-    .WithReference(broker).WaitFor(broker);
+    .WithReference(broker).WaitFor(broker)
+    .WithReference(identity);
 
 var site = builder.AddJavaScriptApp("site", "../web/site", "start")
     .WithHttpEndpoint(name: "http", env: "PORT")
@@ -38,6 +50,7 @@ var site = builder.AddJavaScriptApp("site", "../web/site", "start")
 bff.WithPublicOrigin(origin)
     .WithReference(cache).WaitFor(cache)
     .WithReference(broker).WaitFor(broker)
+    .WithReference(identity).WaitFor(identity)
     .WithReference(users).WaitFor(users)
     .WithReference(content).WaitFor(content)
     .WithReference(site)

@@ -39,6 +39,14 @@ static class BlogService
             ? service.WithEnvironment("Blog__PublicOrigin", configured)
             : service.WithEnvironment("Blog__PublicOrigin", bff);
 
+    /// <summary>Tells Identity the secrets of these clients.</summary>
+    public static IResourceBuilder<ProjectResource> WithClientSecrets(this IResourceBuilder<ProjectResource> identity, params string[] clients)
+    {
+        foreach (var client in clients)
+            identity.WithEnvironment($"Blog__Clients__{client}__Secret", identity.ApplicationBuilder.ClientSecret(client));
+        return identity;
+    }
+
     /// <summary>The secret with which a client shows Identity who it is: made at the first start, then kept.</summary>
     public static IResourceBuilder<ParameterResource> ClientSecret(this IDistributedApplicationBuilder builder, string client)
     {
