@@ -12,7 +12,20 @@ namespace Duende.IdentityServer.Sessions;
 /// </summary>
 internal sealed class SessionAuthenticationService(IAuthenticationService inner, IAuthenticationSchemeProvider schemes) : IAuthenticationService
 {
-    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme) => inner.AuthenticateAsync(context, scheme);
+    public async Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme)
+    {
+        // A cookie that turns out invalid, for example by its security stamp, is signed out while it is being read.
+        var session = context.RequestServices.GetRequiredService<UserSession>();
+        session.Readers++;
+        try
+        {
+            return await inner.AuthenticateAsync(context, scheme);
+        }
+        finally
+        {
+            session.Readers--;
+        }
+    }
 
     public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
         inner.ChallengeAsync(context, scheme, properties);

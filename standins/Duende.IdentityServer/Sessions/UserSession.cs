@@ -28,6 +28,9 @@ internal sealed class UserSession(
 
     HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no session outside of a request.");
 
+    /// <summary>How many calls are reading the cookie right now; as long as there is one, there is no session to ask for.</summary>
+    public int Readers { get; set; }
+
     /// <summary>The cookie scheme of signed-in people.</summary>
     public async Task<string> SchemeAsync() => options.Value.Authentication.CookieAuthenticationScheme
         ?? (await schemes.GetDefaultAuthenticateSchemeAsync())?.Name
@@ -35,6 +38,8 @@ internal sealed class UserSession(
 
     public async Task<Session?> GetAsync()
     {
+        if (Readers > 0)
+            return null;
         var ticket = await Context.AuthenticateAsync(await SchemeAsync());
         if (ticket is not { Succeeded: true, Principal: { } user, Properties: { } properties } || user.FindFirst("sub") is null)
             return null;
