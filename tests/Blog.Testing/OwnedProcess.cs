@@ -22,6 +22,12 @@ public sealed class OwnedProcess(string deathSignal, string? user, string comman
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => process is { HasExited: true };
 
+    /// <summary>Its process id.</summary>
+    public int Id => process?.Id ?? throw new InvalidOperationException($"{command} was not started.");
+
+    /// <summary>How it ended.</summary>
+    public int ExitCode => process?.ExitCode ?? throw new InvalidOperationException($"{command} was not started.");
+
     /// <summary>Starts it and returns when the process exists (not when it is ready).</summary>
     public async Task StartAsync()
     {

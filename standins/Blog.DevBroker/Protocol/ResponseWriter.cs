@@ -88,8 +88,8 @@ sealed class ResponseWriter : IDisposable
         return _buffer.AsSpan(Position - count, count);
     }
 
-    /// <summary>Forgets everything written after <paramref name="position"/>.</summary>
-    public void Rewind(int position) => Position = position;
+    /// <summary>Goes back, to write something again or to drop what follows; or forward again, over what was written before.</summary>
+    public void MoveTo(int position) => Position = position;
 
     public void PatchInt32(int position, int value) => BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(position), value);
 

@@ -42,7 +42,7 @@ static class Fetch
         {
             while (true)
             {
-                response.Rewind(start);
+                response.MoveTo(start);
                 var (bytes, failed) = Write(response, version, maxBytes, topics);
                 var left = maxWait - clock.Elapsed;
                 if (bytes >= minBytes || failed || left <= TimeSpan.Zero)
@@ -80,34 +80,31 @@ static class Fetch
         {
             response.Int32(p.Partition);
             var head = response.Position;
-            WriteHead(response, version, ErrorCode.None, p.Log);
-            var written = 0;
+            WriteHead(response, version, p.Log, ErrorCode.None, 0, 0);
+            var (written, end) = (0, p.Log?.EndOffset ?? -1);
             var error = p.Log is null ? ErrorCode.UnknownTopicOrPartition
                 : total >= maxBytes ? ErrorCode.None
-                : p.Log.Read(p.Offset, Math.Min(p.MaxBytes, maxBytes - total), response, out written);
-            if (error == ErrorCode.None)
-            {
-                response.PatchInt32(response.Position - written - sizeof(int), written);
-                total += written;
-                return;
-            }
+                : p.Log.Read(p.Offset, Math.Min(p.MaxBytes, maxBytes - total), response, out written, out end);
 
-            response.Rewind(head);
-            WriteHead(response, version, error, p.Log);
-            failed = true;
+            // The head stands before the records and tells what came of reading them.
+            var behind = response.Position;
+            response.MoveTo(head);
+            WriteHead(response, version, p.Log, error, end, written);
+            response.MoveTo(behind);
+            total += written;
+            failed |= error != ErrorCode.None;
         }));
         return (total, failed);
     }
 
-    static void WriteHead(ResponseWriter response, short version, ErrorCode error, PartitionLog? log)
+    static void WriteHead(ResponseWriter response, short version, PartitionLog? log, ErrorCode error, long end, int size)
     {
-        var end = log?.EndOffset ?? -1;
         response.Error(error).Int64(end).Int64(end);
         if (version >= 5)
             response.Int64(log?.StartOffset ?? -1);
         response.Int32(-1); // no aborted transactions
         if (version >= 11)
             response.Int32(-1); // no preferred replica
-        response.Int32(0); // size of the records, patched when they are known
+        response.Int32(size);
     }
 }

@@ -32,6 +32,7 @@ sealed class PartitionLog : IDisposable
 
         if (_segments.Count == 0)
             _segments.Add(Segment.Create(folder, 0));
+        EndOffset = _segments[^1].NextOffset;
         StartOffset = Math.Clamp(StoredStartOffset(), _segments[0].BaseOffset, EndOffset);
     }
 
@@ -39,7 +40,7 @@ sealed class PartitionLog : IDisposable
     public long StartOffset { get; private set; }
 
     /// <summary>The offset that the next record gets; with one replica also the high watermark.</summary>
-    public long EndOffset => _segments[^1].NextOffset;
+    public long EndOffset { get; private set; }
 
     string StartOffsetFile => Path.Combine(_folder, "log-start-offset");
 
@@ -73,6 +74,7 @@ sealed class PartitionLog : IDisposable
                 BinaryPrimitives.WriteInt64BigEndian(records, offset);
                 BinaryPrimitives.WriteInt32BigEndian(records[12..], 0);
                 _segments[^1].Append(records);
+                EndOffset = _segments[^1].NextOffset;
                 _producers.Note(batch, _time.GetUtcNow());
                 _dirty = true;
                 foreach (var signal in _waiting)
@@ -94,14 +96,17 @@ sealed class PartitionLog : IDisposable
     }
 
     /// <summary>Copies whole batches from <paramref name="offset"/> on to the response; a reader at the end gets none.</summary>
-    public ErrorCode Read(long offset, int maxBytes, ResponseWriter response, out int written)
+    /// <param name="end">The end of the log at that moment: what is written lies before it.</param>
+    public ErrorCode Read(long offset, int maxBytes, ResponseWriter response, out int written, out long end)
     {
         written = 0;
+        end = EndOffset;
         lock (_lock)
         {
+            end = EndOffset;
             if (_closed)
                 return ErrorCode.UnknownTopicOrPartition;
-            if (offset < StartOffset || offset > EndOffset)
+            if (offset < StartOffset || offset > end)
                 return ErrorCode.OffsetOutOfRange;
             // Not simply the segment whose range holds the offset: a segment that lost a damaged end leaves a gap, which is skipped.
             var segment = _segments.Find(s => s.NextOffset > offset);

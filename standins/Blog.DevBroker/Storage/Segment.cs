@@ -63,7 +63,7 @@ sealed class Segment : IDisposable
             if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length)
                 break;
             var batch = new RecordBatch(head);
-            if (!batch.HasPlausibleHeader || batch.Size > stream.Length - segment.Size || batch.BaseOffset < segment.NextOffset)
+            if (!batch.HasPlausibleHeader || batch.Size > stream.Length - segment.Size || batch.BaseOffset != segment.NextOffset)
                 break;
             var size = batch.Size;
             if (size > buffer.Length)
@@ -120,7 +120,7 @@ sealed class Segment : IDisposable
         var whole = 0;
         while (length - whole >= RecordBatch.HeaderSize && new RecordBatch(bytes[whole..]).Size is var size && size <= length - whole)
             whole += size;
-        response.Rewind(start + whole);
+        response.MoveTo(start + whole);
         return whole;
     }
 

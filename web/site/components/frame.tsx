@@ -8,8 +8,8 @@ import { signInAddress, signUpAddress } from "./session-links";
 const { site } = reading;
 
 /** Filled by the page script; React leaves its inside alone. */
-function Mine({ what, className }: { what: "avatar" | "name" | "handle"; className?: string }) {
-  return <span className={className} data-mine={what} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: "" }} />;
+function Mine({ what, className, hidden }: { what: "avatar" | "name" | "handle"; className?: string; hidden?: boolean }) {
+  return <span className={className} data-mine={what} aria-hidden={hidden} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: "" }} />;
 }
 
 function SessionSlot({ path }: { path: string }) {
@@ -25,7 +25,7 @@ function SessionSlot({ path }: { path: string }) {
       </div>
       <details className="session signed-in" data-menu suppressHydrationWarning>
         <summary className="btn btn-icon" aria-label={site.account}>
-          <Mine what="avatar" className="avatar avatar-m" />
+          <Mine what="avatar" className="avatar avatar-m" hidden />
         </summary>
         <div className="menu">
           <p className="menu-head">

@@ -1,0 +1,224 @@
+using Confluent.Kafka.Admin;
+
+namespace Blog.Broker.Tests;
+
+public sealed class LogTests
+{
+    static readonly string[] SmallSegments = ["--segment-bytes", "4096", "--retention-check-ms", "50"];
+
+    static string PartitionFolder(BrokerFixture broker, string topic) => Path.Combine(broker.Folder, "topics", topic, "0");
+
+    static string[] Segments(BrokerFixture broker, string topic) => [.. Directory.GetFiles(PartitionFolder(broker, topic), "*.log").Order(StringComparer.Ordinal)];
+
+    static IEnumerable<string> Numbered(int count) => Enumerable.Range(0, count).Select(i => $"{i} {new string('x', 400)}");
+
+    static IEnumerable<int> Numbers(IEnumerable<ConsumeResult<string, string>> records) => records.Select(r => int.Parse(r.Message.Value.Split(' ')[0], null));
+
+    static long Beginning(BrokerFixture broker, string topic)
+    {
+        using var reader = broker.Consumer(Kafka.NewName("reader"));
+        return reader.QueryWatermarkOffsets(new TopicPartition(topic, 0), Kafka.Patience).Low.Value;
+    }
+
+    [Fact]
+    public async Task The_log_rolls_over_segments_and_reads_across_them_also_after_a_restart()
+    {
+        await using var broker = new BrokerFixture { Options = SmallSegments };
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync();
+        await broker.SendAsync(topic, 0, Numbered(50));
+
+        Segments(broker, topic).Length.ShouldBeGreaterThan(3);
+        Segments(broker, topic).ShouldAllBe(path => new FileInfo(path).Length <= 4096);
+        Numbers(broker.ReadAll(topic)).ShouldBe(Enumerable.Range(0, 50));
+
+        await broker.StopAsync();
+        broker.Process.ExitCode.ShouldBe(0);
+        await broker.StartAsync();
+        Numbers(broker.ReadAll(topic)).ShouldBe(Enumerable.Range(0, 50));
+    }
+
+    [Fact]
+    public async Task Retention_by_size_removes_the_oldest_segments()
+    {
+        await using var broker = new BrokerFixture { Options = SmallSegments };
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync(config: new() { ["retention.bytes"] = "8192" });
+        await broker.SendAsync(topic, 0, Numbered(100));
+
+        await Kafka.UntilAsync(() => Segments(broker, topic).Length <= 4);
+        var left = Numbers(broker.ReadAll(topic)).ToList();
+        left.Count.ShouldBeInRange(10, 40, "at least the bytes asked for are kept, and not much more");
+        left.ShouldBe(Enumerable.Range(100 - left.Count, left.Count), "it is the oldest that went");
+        Beginning(broker, topic).ShouldBe(100 - left.Count);
+    }
+
+    [Fact]
+    public async Task Retention_by_age_removes_what_is_too_old_also_from_a_quiet_topic()
+    {
+        await using var broker = new BrokerFixture { Options = SmallSegments };
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync(config: new() { ["retention.ms"] = "3600000" });
+        var kept = await broker.CreateTopicAsync();
+        var twoHoursAgo = new Timestamp(DateTime.UtcNow.AddHours(-2));
+        using var producer = broker.Producer();
+        foreach (var name in new[] { topic, kept })
+            await producer.ProduceAsync(name, new Message<string, string> { Value = "old", Timestamp = twoHoursAgo }, TestContext.Current.CancellationToken);
+
+        await Kafka.UntilAsync(() => Beginning(broker, topic) == 1);
+        broker.ReadAll(topic).ShouldBeEmpty();
+        broker.ReadAll(kept).Count.ShouldBe(1);
+
+        await producer.ProduceAsync(topic, new Message<string, string> { Value = "new" }, TestContext.Current.CancellationToken);
+        broker.ReadAll(topic).ShouldHaveSingleItem().Offset.Value.ShouldBe(1, "offsets go on where they were");
+    }
+
+    [Fact]
+    public async Task A_torn_tail_is_cut_off_at_start_and_everything_before_it_is_kept()
+    {
+        await using var broker = new BrokerFixture();
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync();
+        await broker.SendAsync(topic, 0, Numbered(10));
+        await broker.StopAsync("KILL");
+
+        // As a crash leaves it: the last batch only partly written, with what was in the block before behind it.
+        var file = Segments(broker, topic)[^1];
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(file, [.. bytes[..^100], .. new byte[60]], TestContext.Current.CancellationToken);
+        await broker.StartAsync();
+
+        broker.Process.Output.ShouldContain("unfinished bytes");
+        Numbers(broker.ReadAll(topic)).ShouldBe(Enumerable.Range(0, 9));
+        await broker.SendAsync(topic, 0, ["9 again"]);
+        var read = broker.ReadAll(topic);
+        read[^1].Message.Value.ShouldBe("9 again");
+        read[^1].Offset.Value.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task Damage_in_the_middle_of_the_log_is_found_by_checksum_and_never_served()
+    {
+        await using var broker = new BrokerFixture { Options = SmallSegments };
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync();
+        await broker.SendAsync(topic, 0, Numbered(30));
+        await broker.StopAsync();
+
+        var second = Segments(broker, topic)[1];
+        await using (var file = new FileStream(second, FileMode.Open))
+        {
+            file.Position = file.Length / 2;
+            file.WriteByte((byte)'!');
+        }
+
+        await broker.StartAsync();
+        var read = Numbers(broker.ReadAll(topic)).ToList();
+        read.ShouldBe([.. read.Order()], "in order");
+        read.Count.ShouldBeInRange(20, 29, "only the damaged segment lost its end");
+        read[^1].ShouldBe(29, "the segments behind it are still there");
+    }
+
+    [Fact]
+    public async Task The_offset_for_a_time_is_that_of_the_first_record_at_or_after_it()
+    {
+        await using var broker = new BrokerFixture { Options = SmallSegments };
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync(config: new() { ["retention.ms"] = "-1" });
+        var start = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        using (var producer = broker.Producer(c => c.LingerMs = 20))
+            await Task.WhenAll(Enumerable.Range(0, 60).Select(i =>
+                producer.ProduceAsync(topic, new Message<string, string> { Value = new string('x', 300), Timestamp = new Timestamp(start.AddMinutes(i)) })));
+
+        using var reader = broker.Consumer(Kafka.NewName("reader"));
+        long At(double minute) => reader.OffsetsForTimes([new TopicPartitionTimestamp(topic, 0, new Timestamp(start.AddMinutes(minute)))], Kafka.Patience).Single().Offset.Value;
+        At(-5).ShouldBe(0);
+        At(0.5).ShouldBe(1);
+        At(17).ShouldBe(17);
+        At(41.2).ShouldBe(42);
+        At(59).ShouldBe(59);
+        At(100).ShouldBe(Offset.End.Value);
+    }
+
+    [Fact]
+    public async Task Deleted_records_stay_deleted_after_a_restart()
+    {
+        await using var broker = new BrokerFixture { Options = SmallSegments };
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync();
+        await broker.SendAsync(topic, 0, Numbered(30));
+        using (var admin = broker.Admin())
+            await admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, 0, 13)]);
+        Numbers(broker.ReadAll(topic)).First().ShouldBe(13);
+
+        await broker.StopAsync("KILL");
+        await broker.StartAsync();
+        Numbers(broker.ReadAll(topic)).ShouldBe(Enumerable.Range(13, 17));
+    }
+
+    [Fact]
+    public async Task A_second_broker_on_the_same_folder_or_port_says_why_it_does_not_start()
+    {
+        await using var broker = new BrokerFixture();
+        await broker.StartAsync();
+        var otherFolder = Directory.CreateTempSubdirectory("blog-broker-").FullName;
+        await using var sameFolder = BrokerFixture.Create(BrokerFixture.FreePort(), broker.Folder);
+        await using var samePort = BrokerFixture.Create(broker.Port, otherFolder);
+
+        await sameFolder.StartAsync();
+        await samePort.StartAsync();
+        await Kafka.UntilAsync(() => sameFolder.HasExited && samePort.HasExited);
+
+        sameFolder.Output.ShouldContain($"another broker (process {broker.Process.Id}) uses the data folder");
+        samePort.Output.ShouldContain($"port {broker.Port} of 127.0.0.1 is in use");
+        sameFolder.ExitCode.ShouldBe(1);
+        broker.Process.HasExited.ShouldBeFalse();
+        Directory.Delete(otherFolder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Nothing_that_a_killed_broker_leaves_behind_blocks_the_next_start()
+    {
+        await using var broker = new BrokerFixture();
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync();
+        // A topic whose creation was cut short, and halves of files that were being replaced.
+        Directory.CreateDirectory(Path.Combine(broker.Folder, "topics", "half-created", "0"));
+        await File.WriteAllTextAsync(Path.Combine(broker.Folder, "committed-offsets.new"), "gga", TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(Path.Combine(broker.Folder, "committed-offsets"), $"ggroup {topic} 0 5 -1 -\nggroup {topic} 0 7", TestContext.Current.CancellationToken);
+        using var openConnection = await RawClient.ConnectAsync(broker.Port);
+        await broker.StopAsync("KILL");
+        await broker.StartAsync();
+
+        using var admin = broker.Admin();
+        admin.GetMetadata(Kafka.Patience).Topics.Select(t => t.Topic).ShouldBe([topic]);
+        using var reader = broker.Consumer("group");
+        reader.Committed([new TopicPartition(topic, 0)], Kafka.Patience).Single().Offset.Value.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Topics_keep_partitions_and_settings_over_a_restart_and_can_be_deleted()
+    {
+        await using var broker = new BrokerFixture();
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync(partitions: 3, config: new() { ["retention.ms"] = "1234567" });
+        var doomed = await broker.CreateTopicAsync();
+        await broker.SendAsync(doomed, 0, ["x"]);
+        using (var admin = broker.Admin())
+        {
+            await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 5 }]);
+            await admin.DeleteTopicsAsync([doomed]);
+        }
+
+        await broker.StopAsync();
+        await broker.StartAsync();
+
+        using var again = broker.Admin();
+        var found = again.GetMetadata(Kafka.Patience).Topics.ShouldHaveSingleItem();
+        found.Topic.ShouldBe(topic);
+        found.Partitions.Count.ShouldBe(5);
+        var described = await again.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = topic }]);
+        described.Single().Entries["retention.ms"].Value.ShouldBe("1234567");
+        Directory.Exists(Path.Combine(broker.Folder, "topics", doomed)).ShouldBeFalse();
+    }
+}

@@ -1,0 +1,173 @@
+"use client";
+import { useCallback, useEffect, useState } from "react";
+import type { ArticleStatus, MyArticle } from "@blog/api";
+import { Question, Toast } from "@/components/dialog";
+import { Frame } from "@/components/frame";
+import { Icon } from "@/components/icons";
+import { Notice } from "@/components/notice";
+import { When } from "@/components/when";
+import { SignInCard } from "@/components/writing/gate";
+import { listMine, removeMine, unpublishMine } from "@/lib/my-articles";
+import { writing } from "@/messages/writing";
+
+const words = writing.stories;
+const tabs: readonly ArticleStatus[] = ["draft", "published", "unpublished"];
+
+type Listed = { kind: "loading" } | { kind: "signedOut" } | { kind: "failed" } | { kind: "shown"; items: readonly MyArticle[]; next: string | null; at: number };
+type Asked = { action: "remove" | "unpublish"; article: MyArticle };
+
+export function StoriesPage({ status }: { status: ArticleStatus }) {
+  const [list, setList] = useState<Listed>({ kind: "loading" });
+  const [asked, setAsked] = useState<Asked>();
+  const [toast, setToast] = useState<string>();
+  const path = status === "draft" ? "/me/stories" : `/me/stories?status=${status}`;
+
+  const load = useCallback(
+    async (after?: { items: readonly MyArticle[]; token: string }) => {
+      const answer = await listMine(status, after?.token);
+      if (answer.kind === "done") setList({ kind: "shown", items: [...(after?.items ?? []), ...answer.value.items], next: answer.value.nextPageToken, at: Date.now() });
+      else setList({ kind: answer.kind === "signedOut" ? "signedOut" : "failed" });
+    },
+    [status],
+  );
+
+  useEffect(() => {
+    // The list belongs to whoever is signed in, so it comes after the page, from the browser.
+    // eslint-disable-next-line react-hooks/set-state-in-effect
+    void load();
+  }, [load]);
+
+  /** Takes the row away at once; puts it back, and says so, when the server did not agree. */
+  const act = async ({ action, article }: Asked) => {
+    setAsked(undefined);
+    if (list.kind !== "shown") return;
+    setList({ ...list, items: list.items.filter(({ id }) => id !== article.id) });
+    const title = article.content.title || words.untitled;
+    setToast(action === "remove" ? words.deleted(title) : words.unpublished(title));
+    const answer = await (action === "remove" ? removeMine(article) : unpublishMine(article));
+    if (answer.kind === "done" || (action === "remove" && answer.kind === "missing")) return;
+    setToast(answer.kind === "conflict" ? words.changedElsewhere : words.didNot);
+    await load();
+  };
+
+  if (list.kind === "signedOut")
+    return (
+      <Frame path={path} place="stories">
+        <main id="main" className="frame" tabIndex={-1}>
+          <SignInCard title={writing.signIn.stories} path={path} />
+        </main>
+      </Frame>
+    );
+
+  return (
+    <Frame path={path} place="stories">
+      <main id="main" className="frame" tabIndex={-1}>
+        <div className="column">
+          <header className="page-head ends">
+            <h1 className="page-title">{words.title}</h1>
+            <a className="btn btn-main" href="/write">
+              <Icon name="write" small />
+              {words.write}
+            </a>
+          </header>
+          <nav className="tabs" aria-label={words.title}>
+            {tabs.map((tab) => (
+              <a key={tab} href={tab === "draft" ? "/me/stories" : `/me/stories?status=${tab}`} aria-current={tab === status ? "page" : undefined}>
+                {words.tabs[tab]}
+              </a>
+            ))}
+          </nav>
+          {list.kind === "loading" && <Waiting />}
+          {list.kind === "failed" && (
+            <div className="notices">
+              <Notice danger title={words.failed} text={words.failedText}>
+                <button className="btn btn-line" type="button" onClick={() => void load()}>
+                  {words.again}
+                </button>
+              </Notice>
+            </div>
+          )}
+          {list.kind === "shown" && list.items.length === 0 && !list.next && (
+            <div className="empty">
+              <h2 className="empty-title">{words.empty[status].title}</h2>
+              <p>{words.empty[status].text}</p>
+            </div>
+          )}
+          {list.kind === "shown" && list.items.map((article) => <Row key={article.id} article={article} now={list.at} onAsk={setAsked} />)}
+          {list.kind === "shown" && list.next && (
+            <p className="pager">
+              <button className="btn btn-line" type="button" onClick={() => void load({ items: list.items, token: list.next ?? "" })}>
+                {words.more}
+              </button>
+            </p>
+          )}
+        </div>
+      </main>
+      {asked && (
+        <Question
+          title={(asked.action === "remove" ? words.askDelete : words.askUnpublish)(asked.article.content.title || words.untitled)}
+          text={asked.action === "remove" ? words.askDeleteText : words.askUnpublishText}
+          yes={asked.action === "remove" ? words.remove : words.unpublish}
+          no={asked.action === "remove" ? words.keep : words.keepPublished}
+          onYes={() => void act(asked)}
+          onNo={() => setAsked(undefined)}
+        />
+      )}
+      {toast && <Toast key={toast}>{toast}</Toast>}
+    </Frame>
+  );
+}
+
+function Row({ article, now, onAsk }: { article: MyArticle; now: number; onAsk: (asked: Asked) => void }) {
+  const title = article.content.title || words.untitled;
+  const edit = `/write/${article.id}`;
+  const published = article.status === "published";
+  return (
+    <article className="mine-row">
+      <div>
+        <h2>
+          <a href={edit}>{title}</a>
+        </h2>
+        <p className="meta">
+          {published && article.firstPublishedAt ? words.publishedOn : words.edited}{" "}
+          <When instant={published && article.firstPublishedAt ? article.firstPublishedAt : article.updatedAt} now={now} />
+          <span className="dot">{writing.desk.words(article.wordCount)}</span>
+          {published && article.hasUnpublishedChanges && <span className="badge">{words.changes}</span>}
+        </p>
+      </div>
+      <div className="row">
+        {published && article.url && (
+          <a className="btn btn-bare" href={article.url} aria-label={`${words.read}: ${title}`}>
+            {words.read}
+          </a>
+        )}
+        <a className="btn btn-bare" href={edit} aria-label={`${words.edit}: ${title}`}>
+          {words.edit}
+        </a>
+        {published && (
+          <button className="btn btn-bare" type="button" aria-label={`${words.unpublish}: ${title}`} onClick={() => onAsk({ action: "unpublish", article })}>
+            {words.unpublish}
+          </button>
+        )}
+        <button className="btn btn-icon" type="button" aria-label={`${words.remove}: ${title}`} title={words.remove} onClick={() => onAsk({ action: "remove", article })}>
+          <Icon name="bin" small />
+        </button>
+      </div>
+    </article>
+  );
+}
+
+function Waiting() {
+  return (
+    <div aria-busy="true" aria-label={words.loading} role="group">
+      {[0, 1, 2].map((row) => (
+        <div className="mine-row" key={row}>
+          <div>
+            <span className="skel w-8 h-t" />
+            <span className="skel w-4 h-s" />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}

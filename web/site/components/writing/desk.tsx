@@ -1,0 +1,221 @@
+"use client";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { ThemeButton } from "@/components/frame";
+import { Icon, type IconName } from "@/components/icons";
+import { getArticle } from "@/lib/browser";
+import { limits } from "@/lib/writing/content";
+import type { Draft } from "@/lib/writing/draft";
+import { reading } from "@/messages/reading";
+import { writing } from "@/messages/writing";
+import { Notices } from "./notices";
+import { Preview, usePreview } from "./preview";
+import { PublishPanel } from "./publish-panel";
+import { StateLine } from "./state";
+import { TextField } from "./text-field";
+import { Versus } from "./versus";
+
+const words = writing.desk;
+const views: readonly { view: View; icon: IconName }[] = [
+  { view: "write", icon: "write" },
+  { view: "both", icon: "columns" },
+  { view: "read", icon: "eye" },
+];
+
+type View = "write" | "both" | "read";
+
+/** The writer's desk: the page, and around it only where the text is safe and the way out to readers. */
+export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
+  const view = useSyncExternalStore(draft.subscribe, draft.view, draft.view);
+  const [shown, setShown] = useState<View>("both");
+  const [panel, setPanel] = useState(false);
+  const { content, state, article, replaced } = view;
+  const preview = usePreview(content.markdown, shown !== "write");
+  useAddress(article?.id);
+  useLifelines(draft);
+
+  const fields = state.kind === "refused" ? state.refusal.fields : {};
+  const titleProblem = content.title.length > limits.title ? words.titleTooLong(content.title.length) : fields.title;
+  const descriptionProblem = content.description.length > limits.description ? words.descriptionTooLong(content.description.length) : fields.description;
+
+  return (
+    <div className="whole desk-page" data-view={shown}>
+      <a className="skip" href="#main">
+        {reading.site.skip}
+      </a>
+      <header className="top desk-top">
+        <div className="frame">
+          <a className="wordmark" href="/" aria-label={reading.site.home}>
+            <span>{reading.site.name}</span>
+          </a>
+          <StateLine view={view} />
+          <span className="spring" />
+          <div className="views" role="group" aria-label={words.view}>
+            {views.map(({ view: own, icon }) => (
+              <button
+                key={own}
+                type="button"
+                className={own === "both" ? "btn btn-icon only-side-by-side" : "btn btn-icon"}
+                aria-pressed={shown === own || (own === "write" && shown === "both" ? undefined : false)}
+                aria-label={words.views[own]}
+                title={words.views[own]}
+                onClick={() => setShown(own)}
+              >
+                <Icon name={icon} />
+              </button>
+            ))}
+          </div>
+          <span className="wide-only">
+            <ThemeButton />
+          </span>
+          <button className="btn btn-main" type="button" onClick={() => setPanel(true)}>
+            {article?.status === "published" ? (article.hasUnpublishedChanges || draft.dirty ? words.publishChanges : words.published) : words.publish}
+          </button>
+        </div>
+      </header>
+      <main id="main" className="frame desk-frame" tabIndex={-1}>
+        <h1 className="sr">{article ? content.title || words.draft : words.newTitle}</h1>
+        <Notices draft={draft} view={view} restored={restored} />
+        {state.kind === "conflict" ? (
+          <Versus
+            mine={content}
+            theirs={state.theirs.content}
+            theirsAt={state.theirs.updatedAt}
+            onMine={() => void draft.keepMine()}
+            onTheirs={() => void draft.takeTheirs()}
+            onBoth={() => void draft.keepBoth(writing.versus.separator)}
+          />
+        ) : (
+          <div className="desk" key={replaced}>
+            <section className="sheet" aria-label={words.draft}>
+              <GrowingText
+                className="article-title"
+                label={words.title}
+                value={content.title}
+                problem={titleProblem}
+                onChange={(title) => draft.change({ title })}
+                autoFocus={!content.title}
+              />
+              <GrowingText
+                className="standfirst"
+                label={words.description}
+                placeholder={words.descriptionHint}
+                value={content.description}
+                problem={descriptionProblem}
+                onChange={(description) => draft.change({ description })}
+              />
+              <TextField draft={draft} markdown={content.markdown} />
+            </section>
+            <Preview content={content} preview={preview} />
+          </div>
+        )}
+      </main>
+      <div className="count-bar">
+        <div className="frame">
+          <p className="meta">
+            {preview.shown ? (
+              <>
+                {words.words(preview.shown.wordCount)}
+                <span className="dot">{words.minutes(preview.shown.readingMinutes)}</span>
+              </>
+            ) : (
+              article && words.words(article.wordCount)
+            )}
+          </p>
+          <p className="meta wide-only">{words.markdownHelp}</p>
+        </div>
+      </div>
+      {panel && <PublishPanel draft={draft} view={view} onClose={() => setPanel(false)} />}
+    </div>
+  );
+}
+
+interface GrowingTextProps {
+  className: string;
+  label: string;
+  placeholder?: string;
+  value: string;
+  problem?: string;
+  onChange: (value: string) => void;
+  autoFocus?: boolean;
+}
+
+/** One line of text that grows as it wraps; a line break is a blank. */
+function GrowingText({ className, label, placeholder = label, value, problem, onChange, autoFocus }: GrowingTextProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const grow = useCallback(() => {
+    const area = field.current;
+    if (!area || CSS.supports("field-sizing", "content")) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight}px`;
+  }, []);
+  useEffect(grow, [grow, value]);
+  const id = `${className}-problem`;
+  return (
+    <div className="grow">
+      <textarea
+        ref={field}
+        className={className}
+        rows={1}
+        aria-label={label}
+        placeholder={placeholder}
+        value={value}
+        autoFocus={autoFocus}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem ? id : undefined}
+        onChange={(event) => onChange(event.target.value.replace(/\s*\n\s*/g, " "))}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          const all = [...document.querySelectorAll<HTMLTextAreaElement>(".sheet textarea")];
+          all[all.indexOf(event.currentTarget) + 1]?.focus();
+        }}
+      />
+      {problem && (
+        <p className="error" id={id}>
+          <Icon name="warning" small />
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The first save gives the draft an address; the address bar follows without leaving the page. */
+function useAddress(id: string | undefined): void {
+  useEffect(() => {
+    if (id && location.pathname === "/write") history.replaceState(null, "", `/write/${id}`);
+  }, [id]);
+}
+
+/** Everything that may bring the line, the session or a newer version back, or take the window away. */
+function useLifelines(draft: Draft): void {
+  useEffect(() => {
+    const retry = () => {
+      const { state } = draft.view();
+      if (state.kind === "offline" || state.kind === "signedOut") void draft.retry();
+    };
+    const seen = () => {
+      if (document.visibilityState === "hidden") {
+        void draft.keep();
+        return;
+      }
+      retry();
+      const id = draft.view().article?.id;
+      if (id && !draft.dirty) void getArticle(id).then((answer) => answer.kind === "done" && draft.refresh(answer.value));
+    };
+    const leave = (event: BeforeUnloadEvent) => {
+      void draft.keep();
+      if (draft.dirty && !draft.view().kept) event.preventDefault();
+    };
+    addEventListener("online", retry);
+    addEventListener("focus", retry);
+    addEventListener("beforeunload", leave);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      removeEventListener("online", retry);
+      removeEventListener("focus", retry);
+      removeEventListener("beforeunload", leave);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [draft]);
+}

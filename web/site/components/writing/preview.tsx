@@ -1,0 +1,80 @@
+"use client";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Preview as Rendered } from "@blog/api";
+import { preview as render } from "@/lib/browser";
+import { withoutPlaceholders, type Content } from "@/lib/writing/content";
+import { writing } from "@/messages/writing";
+
+const words = writing.desk;
+
+/** Beyond this many characters the preview waits to be asked. */
+const live = 200_000;
+const pause = 350;
+
+export interface PreviewState {
+  shown: Rendered | undefined;
+  failed: boolean;
+  waits: boolean;
+  now: () => void;
+}
+
+/** The text as the server renders it for readers: one request at a time, always ending with the newest text. */
+export function usePreview(markdown: string, wanted: boolean): PreviewState {
+  const [shown, setShown] = useState<Rendered>();
+  const [failed, setFailed] = useState(false);
+  const [rendered, setRendered] = useState<string>();
+  const newest = useRef(markdown);
+  const running = useRef(false);
+  useEffect(() => {
+    newest.current = markdown;
+  }, [markdown]);
+
+  const run = useCallback(async () => {
+    if (running.current) return;
+    running.current = true;
+    let text: string;
+    do {
+      text = newest.current;
+      const answer = await render(withoutPlaceholders({ markdown: text } as Content).markdown);
+      setFailed(answer.kind !== "done");
+      if (answer.kind === "done") setShown(answer.value);
+      setRendered(text);
+    } while (text !== newest.current && newest.current.length <= live);
+    running.current = false;
+  }, []);
+
+  const waits = markdown.length > live && markdown !== rendered;
+  useEffect(() => {
+    if (!wanted || markdown.length > live || (markdown === "" && !shown)) return;
+    const timer = setTimeout(() => void run(), shown ? pause : 0);
+    return () => clearTimeout(timer);
+    // The timer restarts with the text, not with what is shown.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [markdown, wanted, run]);
+
+  return { shown, failed, waits, now: () => void run() };
+}
+
+/** Title, description and text as readers will see them. */
+export function Preview({ content, preview: { shown, failed, waits, now } }: { content: Content; preview: PreviewState }) {
+  return (
+    <section className="paper" aria-label={words.preview} tabIndex={0}>
+      {content.title && <h2 className="article-title">{content.title}</h2>}
+      {content.description && <p className="standfirst">{content.description}</p>}
+      {waits && (
+        <p className="row meta">
+          {words.previewLong}
+          <button className="btn btn-line" type="button" onClick={now}>
+            {words.previewNow}
+          </button>
+        </p>
+      )}
+      {failed && (
+        <p className="meta" role="status">
+          {words.previewFailed}
+        </p>
+      )}
+      {shown?.html ? <div className="prose" dangerouslySetInnerHTML={{ __html: shown.html }} /> : !waits && <p className="meta">{words.previewEmpty}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,206 @@
+"use client";
+import { useEffect, useRef, useState } from "react";
+import { Field } from "@/components/field";
+import { Icon } from "@/components/icons";
+import { Notice } from "@/components/notice";
+import { sourceOf } from "@/lib/pictures";
+import { limits } from "@/lib/writing/content";
+import type { Draft, DraftView, Outcome } from "@/lib/writing/draft";
+import { writing } from "@/messages/writing";
+import { UploadList } from "./uploads";
+import { useUploads } from "./use-uploads";
+
+const words = writing.panel;
+
+type Problem = { text: string; fields: Record<string, string> };
+
+function problemOf(outcome: Outcome): Problem | undefined {
+  switch (outcome.kind) {
+    case "done":
+      return undefined;
+    case "refused":
+      return { text: [outcome.refusal.detail, ...Object.values(outcome.refusal.fields)].filter(Boolean).join(" "), fields: outcome.refusal.fields };
+    case "signedOut":
+      return { text: writing.notice.signedOutText, fields: {} };
+    case "conflict":
+      return { text: words.conflict, fields: {} };
+    case "missing":
+      return { text: writing.notice.missingText, fields: {} };
+    case "unreachable":
+      return { text: words.unreachable, fields: {} };
+  }
+}
+
+/** The last look before readers get it. */
+export function PublishPanel({ draft, view: { content, article }, onClose }: { draft: Draft; view: DraftView; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const published = article?.status === "published";
+  const current = published && !article.hasUnpublishedChanges && !draft.dirty;
+
+  useEffect(() => dialog.current?.showModal(), []);
+
+  const act = async (action: () => Promise<Outcome>, then: (outcome: Extract<Outcome, { kind: "done" }>) => void) => {
+    setBusy(true);
+    setProblem(undefined);
+    const outcome = await action();
+    setBusy(false);
+    setProblem(problemOf(outcome));
+    if (outcome.kind === "done") then(outcome);
+  };
+
+  const fields = problem?.fields ?? {};
+  return (
+    <dialog className="publish" ref={dialog} aria-labelledby="pub" onClose={onClose}>
+      <div className="ends">
+        <h2 id="pub">{published ? words.titlePublished : words.title}</h2>
+        <button className="btn btn-icon" type="button" aria-label={words.close} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </div>
+      {problem && <Notice danger title={words.problem} text={problem.text} />}
+      <Card draft={draft} content={content} />
+      <Topics topics={content.topics} error={fields.topics} onChange={(topics) => draft.change({ topics })} />
+      <details className="fold" open={Boolean(fields.slug || fields.canonicalUrl || fields.language) || undefined}>
+        <summary>{words.more}</summary>
+        <div className="stack">
+          <Field label={words.slug} hint={words.slugHint} error={fields.slug}>
+            {(attributes) => <input {...attributes} className="input" value={content.slug} onChange={(event) => draft.change({ slug: event.target.value })} />}
+          </Field>
+          <Field label={words.language} hint={words.languageHint} error={fields.language}>
+            {(attributes) => (
+              <input {...attributes} className="input" value={content.language} autoCapitalize="off" onChange={(event) => draft.change({ language: event.target.value })} />
+            )}
+          </Field>
+          <Field label={words.canonical} hint={words.canonicalHint} error={fields.canonicalUrl}>
+            {(attributes) => (
+              <input {...attributes} className="input" type="url" value={content.canonicalUrl} onChange={(event) => draft.change({ canonicalUrl: event.target.value })} />
+            )}
+          </Field>
+        </div>
+      </details>
+      <div className="publish-foot">
+        {current ? (
+          <p className="state">
+            <Icon name="check" small />
+            {words.upToDate}
+          </p>
+        ) : (
+          <button className="btn btn-main btn-wide" type="button" disabled={busy} onClick={() => void act(() => draft.publish(), ({ article: { url } }) => url && location.assign(url))}>
+            {busy ? words.publishing : published ? writing.desk.publishChanges : words.publishNow}
+          </button>
+        )}
+        {published && article.url && (
+          <a className="btn btn-line btn-wide" href={article.url}>
+            {words.read}
+          </a>
+        )}
+        {published && (
+          <button className="btn btn-bare btn-wide" type="button" disabled={busy} onClick={() => void act(() => draft.unpublish(), onClose)}>
+            {words.unpublish}
+          </button>
+        )}
+      </div>
+    </dialog>
+  );
+}
+
+/** The story as a feed shows it, with its cover. */
+function Card({ draft, content }: { draft: Draft; content: DraftView["content"] }) {
+  const chooser = useRef<HTMLInputElement>(null);
+  const { uploads, start, remove } = useUploads();
+  const { coverMediaId } = content;
+  const choose = (file: File | undefined) => file && start(file, { done: ({ id }) => draft.change({ coverMediaId: id }) });
+  return (
+    <>
+      <div className="card">
+        {coverMediaId && (
+          <div className="picture">
+            <img src={sourceOf(`/media/${coverMediaId}`, 640, 640).src} alt={content.coverAlt} />
+          </div>
+        )}
+        <div className="card-text">
+          <b>{content.title || writing.stories.untitled}</b>
+          {content.description && <p>{content.description}</p>}
+          <span className="meta">{words.card}</span>
+        </div>
+      </div>
+      <UploadList uploads={uploads} onDismiss={({ number }) => remove(number)} />
+      <div className="row" role="group" aria-label={words.cover}>
+        <button className="btn btn-line" type="button" onClick={() => chooser.current?.click()}>
+          <Icon name="picture" small />
+          {coverMediaId ? words.changeCover : words.chooseCover}
+        </button>
+        {coverMediaId && (
+          <button className="btn btn-bare" type="button" onClick={() => draft.change({ coverMediaId: "", coverAlt: "" })}>
+            {words.removeCover}
+          </button>
+        )}
+        <input
+          ref={chooser}
+          type="file"
+          accept="image/png,image/jpeg,image/gif,image/webp,image/avif"
+          hidden
+          aria-label={words.chooseCover}
+          onChange={(event) => {
+            choose(event.target.files?.[0]);
+            event.target.value = "";
+          }}
+        />
+      </div>
+      {coverMediaId && (
+        <Field label={words.coverAlt} hint={words.coverAltHint}>
+          {(attributes) => (
+            <textarea {...attributes} className="input" rows={2} value={content.coverAlt} onChange={(event) => draft.change({ coverAlt: event.target.value })} />
+          )}
+        </Field>
+      )}
+    </>
+  );
+}
+
+function Topics({ topics, error, onChange }: { topics: readonly string[]; error?: string; onChange: (topics: string[]) => void }) {
+  const [typed, setTyped] = useState("");
+  const add = () => {
+    const name = typed.trim().slice(0, limits.topic);
+    if (name && topics.length < limits.topics && !topics.some((topic) => topic.toLowerCase() === name.toLowerCase())) onChange([...topics, name]);
+    setTyped("");
+  };
+  return (
+    <div className="stack topics-field">
+      {topics.length > 0 && (
+        <ul className="topics" aria-label={words.topics}>
+          {topics.map((topic) => (
+            <li className="topic" key={topic}>
+              {topic}
+              <button className="btn btn-icon" type="button" aria-label={words.removeTopic(topic)} onClick={() => onChange(topics.filter((one) => one !== topic))}>
+                <Icon name="close" small />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {topics.length < limits.topics && (
+        <Field label={words.topics} hint={words.addTopicHint} error={error}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              className="input"
+              placeholder={words.addTopic}
+              value={typed}
+              maxLength={limits.topic}
+              onChange={(event) => setTyped(event.target.value)}
+              onBlur={add}
+              onKeyDown={(event) => {
+                if ((event.key !== "Enter" && event.key !== ",") || event.nativeEvent.isComposing) return;
+                event.preventDefault();
+                add();
+              }}
+            />
+          )}
+        </Field>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import type { ArticleStatus, MyArticle } from "@blog/api";
+import { call, client } from "./browser";
+
+const header = { "X-CSRF": "1" } as const;
+
+export const listMine = (status: ArticleStatus, pageToken?: string) =>
+  call(client.GET("/api/v1/me/articles", { params: { query: { status, pageToken }, header } }));
+
+export const removeMine = ({ id, revision }: MyArticle) =>
+  call(client.DELETE("/api/v1/me/articles/{id}", { params: { path: { id }, query: { revision }, header } }));
+
+export const unpublishMine = ({ id, revision }: MyArticle) =>
+  call(client.POST("/api/v1/me/articles/{id}/unpublish", { params: { path: { id }, header }, body: { revision } }));
