@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.ServiceDiscovery;
 using Microsoft.Extensions.ServiceDiscovery.Http;
 
@@ -46,6 +47,7 @@ public static class ServiceDiscoveryHttpClientBuilderExtensions
     public static IHttpClientBuilder AddServiceDiscovery(this IHttpClientBuilder httpClientBuilder)
     {
         httpClientBuilder.Services.AddServiceDiscoveryCore();
+        httpClientBuilder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, GrpcLoadBalancingFilter>());
         return httpClientBuilder.AddHttpMessageHandler(services =>
             new ResolvingHttpDelegatingHandler(services.GetRequiredService<ServiceEndpointResolver>(), services.GetRequiredService<EndpointTurns>()));
     }
