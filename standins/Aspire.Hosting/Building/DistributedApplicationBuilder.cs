@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Running;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -153,6 +154,7 @@ sealed class DistributedApplicationBuilder : IDistributedApplicationBuilder
         host.Services.AddSingleton<ResourceLoggerService>();
         host.Services.AddSingleton<ResourceNotificationService>();
         host.Services.AddSingleton<ResourceCommandService>();
+        host.Services.AddSingleton<DashboardServer>();
         host.Services.AddSingleton<Orchestrator>();
         host.Services.AddHostedService(s => s.GetRequiredService<Orchestrator>());
     }

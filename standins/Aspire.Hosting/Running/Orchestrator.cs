@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -14,6 +15,7 @@ sealed class Orchestrator(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     HealthCheckService healthChecks,
+    DashboardServer dashboard,
     IServiceProvider services,
     TimeProvider time,
     ILogger<Orchestrator> logger) : IHostedService, IDisposable
@@ -56,6 +58,7 @@ sealed class Orchestrator(
 
         foreach (var runner in runners)
             runner.Publish(s => s with { State = KnownResourceStates.NotStarted });
+        await dashboard.StartAsync(ports, cancellationToken).ConfigureAwait(false);
         foreach (var runner in runners)
             runner.Start();
         health = Task.WhenAll(runners.Select(r => r.Resource).Distinct().Select(r => WatchHealthAsync(r, watching.Token)));
@@ -94,6 +97,7 @@ sealed class Orchestrator(
 
         await Task.WhenAll(runners.Select(StopOf).ToList()).ConfigureAwait(false);
         await health.ConfigureAwait(false);
+        await dashboard.DisposeAsync().ConfigureAwait(false);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Running;
@@ -23,7 +24,7 @@ public static class ProjectEnvironment
 
     internal static void AddTelemetry(EnvironmentCallbackContext context, IConfiguration configuration)
     {
-        if (configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is not { Length: > 0 } endpoint || configuration.GetValue("Aspire:Dashboard:Disabled", false))
+        if (configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is not { Length: > 0 } endpoint || DashboardServer.IsDisabled(configuration))
             return;
         var variables = context.EnvironmentVariables;
         variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
