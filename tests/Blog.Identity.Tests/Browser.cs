@@ -11,6 +11,7 @@ sealed class Browser : IDisposable
 {
     readonly HttpClient http;
     readonly Uri origin;
+    readonly CookieContainer cookies = new();
 
     /// <param name="origin">The address the site believes to have.</param>
     /// <param name="server">Where it really listens.</param>
@@ -20,7 +21,7 @@ sealed class Browser : IDisposable
         http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
-            CookieContainer = new CookieContainer(),
+            CookieContainer = cookies,
             ConnectCallback = async (_, cancel) =>
             {
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -34,6 +35,9 @@ sealed class Browser : IDisposable
     public IHtmlDocument Page { get; private set; } = null!;
     public Uri Address { get; private set; } = null!;
     public HttpResponseMessage Response { get; private set; } = null!;
+
+    /// <summary>Sent as Host instead of the site's own.</summary>
+    public string? ForgedHost { get; set; }
 
     public string Heading => Page.QuerySelector("h1")!.TextContent;
     public string? ErrorOf(string field) => Page.QuerySelector($"#{field}-error")?.TextContent.Trim();
@@ -56,6 +60,11 @@ sealed class Browser : IDisposable
         return GoAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(Address, action == "" ? Address.PathAndQuery : action)) { Content = new FormUrlEncodedContent(fields) });
     }
 
+    /// <summary>All cookies of the site, to be carried to another browser.</summary>
+    public string CookieHeader => cookies.GetCookieHeader(origin);
+
+    public void AdoptCookies(string header) => cookies.SetCookies(origin, header.Replace("; ", ", ", StringComparison.Ordinal));
+
     public Task<HttpResponseMessage> RawAsync(HttpRequestMessage request) => http.SendAsync(request);
 
     // Until a page is shown, or the way leads to somebody else (the BFF, the phone).
@@ -64,12 +73,13 @@ sealed class Browser : IDisposable
         while (true)
         {
             Address = request.RequestUri!;
+            request.Headers.Host = ForgedHost;
             Response = await http.SendAsync(request);
             if (Response.Headers.Location is not { } location)
                 break;
             var next = new Uri(Address, location);
             if (next.Host != origin.Host || !(next.AbsolutePath.StartsWith("/account", StringComparison.Ordinal) || next.AbsolutePath.StartsWith("/connect", StringComparison.Ordinal)))
-                return Address = next;
+                return Address = location.IsAbsoluteUri ? location : next;
             request = new HttpRequestMessage(HttpMethod.Get, next);
         }
         Page = new HtmlParser().ParseDocument(await Response.Content.ReadAsStringAsync());

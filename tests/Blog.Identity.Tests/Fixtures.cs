@@ -18,7 +18,6 @@ public sealed class IdentityFixture(PostgresFixture postgres) : IAsyncLifetime
     string connectionString = "";
 
     public MailSink Mail { get; } = new();
-    public TestClock Clock { get; } = new();
     public IServiceProvider Services => identity!.Services;
 
     public async ValueTask InitializeAsync()
@@ -45,7 +44,7 @@ public sealed class IdentityFixture(PostgresFixture postgres) : IAsyncLifetime
         ["Blog:Clients:content:Secret"] = "content-secret",
         ["ConnectionStrings:identity"] = connectionString,
         ["services:mail:smtp:0"] = Mail.Address,
-    }, services => services.AddSingleton<TimeProvider>(Clock)).Start();
+    }).Start();
 
     void Connect()
     {

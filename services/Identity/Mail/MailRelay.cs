@@ -32,17 +32,19 @@ sealed class MailSignal
 /// </summary>
 sealed partial class MailRelay(IServiceScopeFactory scopes, IMailSender sender, MailSignal signal, TimeProvider time, ILogger<MailRelay> log) : BackgroundService
 {
-    static readonly TimeSpan Look = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromMinutes(5), GiveUp = TimeSpan.FromDays(3);
+    static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100), Look = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromMinutes(5), GiveUp = TimeSpan.FromDays(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var pause = Look;
             try
             {
                 while (await SendNextAsync(stoppingToken))
                 {
                 }
+                pause = await NextDueAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -53,8 +55,15 @@ sealed partial class MailRelay(IServiceScopeFactory scopes, IMailSender sender, 
                 // The database is away; what is in it is safe.
                 LogOutboxAway(problem);
             }
-            await signal.WaitAsync(Look, time, stoppingToken);
+            await signal.WaitAsync(pause, time, stoppingToken);
         }
+    }
+
+    async Task<TimeSpan> NextDueAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var next = await scope.ServiceProvider.GetRequiredService<AccountsDbContext>().Mail.MinAsync(message => (DateTimeOffset?)message.NextAttemptTime, cancel);
+        return next - time.GetUtcNow() is not { } left || left > Look ? Look : left < Shortest ? Shortest : left;
     }
 
     /// <summary>Sends the message that is due first; false when none is.</summary>

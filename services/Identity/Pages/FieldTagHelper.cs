@@ -32,7 +32,8 @@ public sealed class FieldTagHelper : TagHelper
     {
         var state = ViewContext.ModelState;
         var error = state.TryGetValue(Name, out var entry) ? entry.Errors.FirstOrDefault()?.ErrorMessage : null;
-        var firstWrong = state.FirstOrDefault(field => field.Value?.Errors.Count > 0).Key;
+        // Fields are drawn in the order of the page; ModelState has another.
+        var takesFocus = state.IsValid ? First : error is not null && ViewContext.HttpContext.Items.TryAdd(typeof(FieldTagHelper), Name);
 
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
@@ -43,7 +44,7 @@ public sealed class FieldTagHelper : TagHelper
         output.Content.AppendHtml(label);
         if (Hint is not null)
             output.Content.AppendHtml(Paragraph("hint", Name + "-hint", Hint));
-        output.Content.AppendHtml(Input(error, takesFocus: firstWrong is null ? First : firstWrong == Name));
+        output.Content.AppendHtml(Input(error, takesFocus));
         if (error is not null)
             output.Content.AppendHtml(Paragraph("error", Name + "-error", error, Warning));
     }

@@ -32,7 +32,7 @@ static class PageDefaults
     public static void UsePublicOrigin(this WebApplication app)
     {
         var origin = new Uri(app.Configuration.PublicOrigin());
-        var host = HostString.FromUriComponent(origin);
+        var host = HostString.FromUriComponent(origin.Authority);
         app.UseForwardedHeaders();
         app.Use((context, next) =>
         {

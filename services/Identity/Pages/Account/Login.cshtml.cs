@@ -15,12 +15,9 @@ sealed class LoginModel(SignIn signIn, IIdentityServerInteractionService interac
     public (string Kind, string Title, string Text)? Notice { get; private set; }
     public bool IsUnconfirmed { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string? notice, CancellationToken cancel)
+    public async Task OnGetAsync(string? notice, CancellationToken cancel)
     {
         var request = await interaction.GetAuthorizationContextAsync(ReturnUrl, cancel);
-        if (request is not null && request.PromptModes.Contains("create"))
-            return RedirectToPage("/Account/SignUp", new { ReturnUrl });
-
         Email = request?.LoginHint;
         Notice = notice switch
         {
@@ -28,7 +25,6 @@ sealed class LoginModel(SignIn signIn, IIdentityServerInteractionService interac
             "reset" => ("ok", "Your password is changed", "Every device was signed out. Sign in with the new one."),
             _ => null,
         };
-        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
