@@ -223,6 +223,21 @@ public sealed class AuthorizeTests
     }
 
     [Fact]
+    public async Task Initiating_User_Registration_4_1_prompt_create_leads_to_the_sign_up_page_and_from_there_nowhere_back()
+    {
+        await using var server = await TokenServer.StartAsync(new() { Options = options => options.UserInteraction.CreateAccountUrl = "/account/signup" });
+        var browser = server.NewBrowser();
+
+        var signUp = await browser.AuthorizeAsync(("prompt", "create"));
+        signUp.Location.ShouldStartWith("/account/signup?returnUrl=");
+        var returnUrl = signUp.Parameter("returnUrl")!;
+        (await browser.GetAsync(QueryHelpers.AddQueryString("/context", "returnUrl", returnUrl))).Member("prompts").ShouldBe("[]");
+        await browser.SignInAsync();
+
+        (await browser.GetAsync(returnUrl)).Parameter("code").ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task OIDC_3_1_2_1_max_age_accepts_a_younger_sign_in_and_refuses_an_older_one()
     {
         await using var server = await TokenServer.StartAsync();

@@ -94,7 +94,10 @@ public sealed class DiscoveryTests
     {
         await using var server = await TokenServer.StartAsync();
 
-        (await server.Caller.SendAsync(new HttpMethod(method), path)).Status.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        var answer = await server.Caller.SendAsync(new HttpMethod(method), path);
+
+        answer.Status.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        answer.Text.ShouldBeEmpty("an error of the protocol is no page of the host");
     }
 
     static IEnumerable<string?> Strings(JsonElement document, string name) => document.GetProperty(name).EnumerateArray().Select(value => value.GetString());

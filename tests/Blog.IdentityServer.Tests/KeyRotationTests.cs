@@ -1,4 +1,5 @@
 using System.Net;
+using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Services;
 using Duende.IdentityServer.Stores;
 using Microsoft.Extensions.DependencyInjection;
@@ -105,6 +106,50 @@ public sealed class KeyRotationTests
 
         stored.DataProtected.ShouldBeTrue();
         stored.Data.ShouldNotContain("Pkcs8");
+    }
+
+    [Fact]
+    public async Task While_the_store_is_away_the_known_keys_are_published_and_sign_on()
+    {
+        var keys = new FailingKeys();
+        await using var server = await TokenServer.StartAsync(new() { Keys = keys });
+        var known = await PublishedAsync(server);
+        keys.Fail = true;
+        server.Clock.Advance(TimeSpan.FromDays(2));
+
+        (await PublishedAsync(server)).ShouldBe(known);
+        TokenSet.From(await server.Caller.TokenAsync("worker", ("grant_type", "client_credentials"))).Access.Kid.ShouldBe(known.Single());
+        keys.Fail = false;
+        keys.Loads = 0;
+        (await PublishedAsync(server)).ShouldBe(known);
+        keys.Loads.ShouldBe(0, "a store that was away is not asked with every request");
+        server.Clock.Advance(TimeSpan.FromSeconds(10));
+        await PublishedAsync(server);
+
+        keys.Loads.ShouldBe(1);
+    }
+
+    sealed class FailingKeys : ISigningKeyStore
+    {
+        readonly List<SerializedKey> _keys = [];
+
+        public bool Fail { get; set; }
+
+        public int Loads { get; set; }
+
+        public Task<IEnumerable<SerializedKey>> LoadKeysAsync(CancellationToken ct)
+        {
+            Loads++;
+            return Fail ? throw new InvalidOperationException("The database is away.") : Task.FromResult<IEnumerable<SerializedKey>>([.. _keys]);
+        }
+
+        public Task StoreKeyAsync(SerializedKey key, CancellationToken ct)
+        {
+            _keys.Add(key);
+            return Task.CompletedTask;
+        }
+
+        public Task DeleteKeyAsync(string id, CancellationToken ct) => Task.CompletedTask;
     }
 
     static async Task<List<string>> PublishedAsync(TokenServer server) =>

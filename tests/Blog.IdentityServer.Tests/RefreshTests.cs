@@ -33,6 +33,18 @@ public sealed class RefreshTests
     }
 
     [Fact]
+    public async Task RFC_9700_4_14_2_of_parallel_uses_in_one_process_one_wins_and_the_family_ends()
+    {
+        await using var server = await TokenServer.StartAsync();
+        var tokens = await server.Caller.SignInAsync(server);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => server.Caller.RefreshAsync(tokens.RefreshToken!))));
+
+        var winner = answers.Where(answer => answer.Status == HttpStatusCode.OK).ShouldHaveSingleItem();
+        (await server.Caller.RefreshAsync(winner.Member("refresh_token"))).ShouldBeError("invalid_grant");
+    }
+
+    [Fact]
     public async Task RFC_9700_4_14_2_reuse_leaves_other_sessions_alone()
     {
         await using var server = await TokenServer.StartAsync();

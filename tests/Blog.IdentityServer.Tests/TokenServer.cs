@@ -42,6 +42,7 @@ sealed class TokenServerSetup
 
     /// <summary>Makes keys of its own; otherwise the server starts with one that all tests share, because making one takes long.</summary>
     public bool OwnKeys { get; init; }
+    public ISigningKeyStore? Keys { get; init; }
     public Action<IdentityServerOptions>? Options { get; init; }
     public Action<Client>? Client { get; init; }
 
@@ -123,11 +124,14 @@ sealed class TokenServer : IAsyncDisposable
         services.AddSingleton(setup.DataProtection);
         if (setup.Profiles is { } profiles)
             services.AddSingleton(profiles);
-        if (!setup.OwnKeys && setup.Database is null)
+        if (setup.Keys is { } keys)
+            services.AddSingleton(keys);
+        else if (!setup.OwnKeys && setup.Database is null)
             services.AddSingleton<ISigningKeyStore>(new GivenKeys(await _sharedKey.Value));
         if (setup.Database is { } database)
             server.AddOperationalStore(options => options.ConfigureDbContext = context => context.UseNpgsql(database));
         var app = builder.Build();
+        app.UseStatusCodePages("text/plain", "a page of the host");
         app.UseRouting();
         app.UseIdentityServer();
         MapPages(app);
@@ -214,7 +218,7 @@ sealed class TokenServer : IAsyncDisposable
         app.MapGet("/valid", (string? returnUrl, IIdentityServerInteractionService interaction) => interaction.IsValidReturnUrl(returnUrl));
         app.MapGet("/context", async (string returnUrl, IIdentityServerInteractionService interaction, CancellationToken ct) =>
             await interaction.GetAuthorizationContextAsync(returnUrl, ct) is { } request
-                ? Results.Json(new { request.Client.ClientId, request.LoginHint, request.IdP, Scopes = request.ValidatedResources.RawScopeValues })
+                ? Results.Json(new { request.Client.ClientId, request.LoginHint, request.IdP, Prompts = request.PromptModes, Scopes = request.ValidatedResources.RawScopeValues })
                 : Results.NotFound());
     }
 }

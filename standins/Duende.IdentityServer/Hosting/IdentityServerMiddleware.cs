@@ -1,5 +1,6 @@
 using Duende.IdentityServer.Configuration;
 using Duende.IdentityServer.Endpoints;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -9,9 +10,15 @@ namespace Duende.IdentityServer.Hosting;
 /// <summary>Answers requests to the protocol endpoints; everything else goes on to the host.</summary>
 internal sealed class IdentityServerMiddleware(RequestDelegate next, IOptions<IdentityServerOptions> options)
 {
-    public Task InvokeAsync(HttpContext context) => Find(context.Request.Path.Value) is { } endpoint
-        ? ((IEndpoint)context.RequestServices.GetRequiredService(endpoint)).HandleAsync(context)
-        : next(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (Find(context.Request.Path.Value) is not { } endpoint)
+            return next(context);
+        // Callers are programs: an error of the protocol must not turn into a page of the host.
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            pages.Enabled = false;
+        return ((IEndpoint)context.RequestServices.GetRequiredService(endpoint)).HandleAsync(context);
+    }
 
     Type? Find(string? path)
     {

@@ -27,7 +27,10 @@ internal sealed class KeyRing(
     readonly IDataProtector _protector = dataProtection.CreateProtector("Duende.IdentityServer.SigningKeys");
     Snapshot? _snapshot;
 
-    sealed record Snapshot(IReadOnlyList<ManagedKey> Keys, DateTimeOffset LoadedAt);
+    // How long known keys are used on when the store cannot be reached, before it is asked again.
+    static readonly TimeSpan _outageDelay = TimeSpan.FromSeconds(10);
+
+    sealed record Snapshot(IReadOnlyList<ManagedKey> Keys, DateTimeOffset GoodUntil);
 
     KeyManagementOptions Options => options.Value.KeyManagement;
 
@@ -53,7 +56,7 @@ internal sealed class KeyRing(
         await _refreshing.WaitAsync(ct);
         try
         {
-            return Usable(_snapshot) ?? await RefreshAsync(ct);
+            return Usable(_snapshot) ?? await RefreshOrKeepAsync(ct);
         }
         finally
         {
@@ -72,7 +75,7 @@ internal sealed class KeyRing(
         await _refreshing.WaitAsync(ct);
         try
         {
-            return (await RefreshAsync(ct)).FirstOrDefault(key => key.Id == keyId);
+            return (await RefreshOrKeepAsync(ct)).FirstOrDefault(key => key.Id == keyId);
         }
         finally
         {
@@ -87,10 +90,24 @@ internal sealed class KeyRing(
         if (snapshot is null)
             return null;
         var now = clock.GetUtcNow();
-        var lifetime = IsInitializing(snapshot.Keys) ? Options.InitializationKeyCacheDuration : Options.KeyCacheDuration;
-        if (now - snapshot.LoadedAt >= lifetime || Algorithms.Any(algorithm => NeedsNewKey(snapshot.Keys, algorithm, now)))
+        if (now >= snapshot.GoodUntil || Algorithms.Any(algorithm => NeedsNewKey(snapshot.Keys, algorithm, now)))
             return null;
         return snapshot.Keys.All(key => !IsRetired(key, now)) ? snapshot.Keys : null;
+    }
+
+    async Task<IReadOnlyList<ManagedKey>> RefreshOrKeepAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        try
+        {
+            return await RefreshAsync(ct);
+        }
+        catch (Exception error) when (error is not OperationCanceledException && Algorithms.All(algorithm => SigningKey(_snapshot?.Keys ?? [], algorithm, now) is not null))
+        {
+            logger.LogWarning(error, "Signing keys cannot be read from the store; those in memory are used on");
+            _snapshot = _snapshot! with { GoodUntil = now + _outageDelay };
+            return [.. _snapshot.Keys.Where(key => !IsRetired(key, now))];
+        }
     }
 
     async Task<IReadOnlyList<ManagedKey>> RefreshAsync(CancellationToken ct)
@@ -115,7 +132,7 @@ internal sealed class KeyRing(
             logger.LogInformation("Made signing key {KeyId} for {Algorithm}", key.Id, algorithm);
             keys.Add(key);
         }
-        _snapshot = new Snapshot(keys, now);
+        _snapshot = new Snapshot(keys, now + (IsInitializing(keys) ? Options.InitializationKeyCacheDuration : Options.KeyCacheDuration));
         return keys;
     }
 

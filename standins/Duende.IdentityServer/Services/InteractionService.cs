@@ -33,7 +33,8 @@ internal sealed class InteractionService(
             IdP = After(acr, "idp:"),
             Tenant = After(acr, "tenant:"),
             AcrValues = acr,
-            PromptModes = request.Prompts,
+            // Whoever is sent to a page with prompt=create has been to the sign-up page; from there, "sign in instead" must not lead back.
+            PromptModes = [.. request.Prompts.Where(prompt => prompt != "create")],
             ValidatedResources = request.Resources,
         };
         context.Parameters.Add(parameters.ToNameValueCollection());
