@@ -5,8 +5,40 @@ import { sourceOf } from "@/lib/pictures";
 
 const root = document.documentElement;
 
-/** Set by the BFF beside its own cookie, readable here and worth nothing: it says only that asking makes sense. */
-const mayBeSignedIn = () => !document.cookie.includes("blog-signed-in=0");
+/**
+ * Whether asking makes sense: somebody was signed in here before, is just coming back from signing in, or is on a page that needs it.
+ * Most readers never are, and for them the question would only cost a request that fails.
+ */
+function mayBeSignedIn(): boolean {
+  const from = document.referrer ? new URL(document.referrer) : undefined;
+  const cameBack = from?.origin === location.origin && /^\/(account|connect|bff)\//.test(from.pathname);
+  return cameBack || /^\/(write|me|settings)\b/.test(location.pathname) || kept() !== null;
+}
+
+function kept(): string | null {
+  try {
+    return localStorage.getItem("session");
+  } catch {
+    return ""; // without storage, ask
+  }
+}
+
+function keep(value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem("session");
+    else localStorage.setItem("session", value);
+  } catch {
+    // Without storage the header settles a moment later on each page.
+  }
+}
+
+/** Whoever leaves for the sign-in page is asked about on coming back; whoever signs out is not. */
+export function doors(): void {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href^='/bff/']") : null;
+    if (link) keep(link.pathname === "/bff/login" ? "asked" : null);
+  });
+}
 
 export async function session(): Promise<SignedInUser | null> {
   const user = mayBeSignedIn() ? await ask() : null;
@@ -29,12 +61,7 @@ async function ask(): Promise<SignedInUser | null | undefined> {
 function remember(user: SignedInUser | null): void {
   if (user) root.dataset.session = "in";
   else delete root.dataset.session;
-  try {
-    if (user) localStorage.setItem("session", user.id);
-    else localStorage.removeItem("session");
-  } catch {
-    // Without storage the header settles a moment later on each page.
-  }
+  keep(user?.id ?? null);
 }
 
 function fill(user: SignedInUser): void {

@@ -12,5 +12,6 @@ function kept(name: string): string | null {
 
 const theme = kept("theme");
 if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-if (kept("session")) root.dataset.session = "in";
+const session = kept("session");
+if (session && session !== "asked") root.dataset.session = "in";
 root.dataset.script = "on";

@@ -14,10 +14,13 @@ export const traceOf = ({ req }: Context): string | undefined => {
   return typeof header === "string" ? header : undefined;
 };
 
+/** A header carries ASCII only; topics and handles may be in any script, and reach the BFF percent-encoded. */
+const asHeader = (tag: string) => tag.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+
 /** The same bytes for everyone: shared caches may keep them as long as they ask again. */
 export function cacheable({ res }: Context, tags: readonly string[]): void {
   res.setHeader("Cache-Control", "public, max-age=0, must-revalidate");
-  if (tags.length > 0) res.setHeader("Cache-Tags", [...new Set(tags)].join(" "));
+  if (tags.length > 0) res.setHeader("Cache-Tags", [...new Set(tags)].map(asHeader).join(" "));
 }
 
 export function show<P>(props: P): GetServerSidePropsResult<Shown<P>> {

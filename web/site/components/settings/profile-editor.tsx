@@ -9,6 +9,7 @@ import { signInAddress } from "@/components/session-links";
 import { UploadList } from "@/components/writing/uploads";
 import { useUploads } from "@/components/writing/use-uploads";
 import { saveMe, type ProfileForm } from "@/lib/my-profile";
+import { sayRefusal } from "@/lib/writing/draft";
 import { writing } from "@/messages/writing";
 
 const words = writing.settings;
@@ -107,7 +108,7 @@ function Outcome({ said }: { said: Said }) {
     case "stale":
       return <Notice title={words.stale} text={words.staleText} />;
     case "refused":
-      return <Notice danger title={words.check} text={[said.detail, ...Object.values(said.fields)].filter(Boolean).join(" ")} />;
+      return <Notice danger title={words.check} text={sayRefusal(said)} />;
     case "signedOut":
       return (
         <Notice title={writing.notice.signedOut} text={writing.signIn.text}>

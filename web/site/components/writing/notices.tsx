@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { Notice } from "@/components/notice";
 import { signInAddress } from "@/components/session-links";
-import type { Draft, DraftView } from "@/lib/writing/draft";
+import { sayRefusal, type Draft, type DraftView } from "@/lib/writing/draft";
 import { writing } from "@/messages/writing";
 
 const words = writing.notice;
@@ -31,7 +31,7 @@ export function Notices({ draft, view, restored }: { draft: Draft; view: DraftVi
         </Notice>
       )}
       {state.kind === "refused" && (
-        <Notice danger title={words.refused} text={[state.refusal.detail, ...Object.values(state.refusal.fields), words.kept].filter(Boolean).join(" ")}>
+        <Notice danger title={words.refused} text={`${sayRefusal(state.refusal)} ${words.kept}`}>
           <CopyText text={content.markdown} />
         </Notice>
       )}

@@ -5,7 +5,7 @@ import { Icon } from "@/components/icons";
 import { Notice } from "@/components/notice";
 import { sourceOf } from "@/lib/pictures";
 import { limits } from "@/lib/writing/content";
-import type { Draft, DraftView, Outcome } from "@/lib/writing/draft";
+import { sayRefusal, type Draft, type DraftView, type Outcome } from "@/lib/writing/draft";
 import { writing } from "@/messages/writing";
 import { UploadList } from "./uploads";
 import { useUploads } from "./use-uploads";
@@ -19,7 +19,7 @@ function problemOf(outcome: Outcome): Problem | undefined {
     case "done":
       return undefined;
     case "refused":
-      return { text: [outcome.refusal.detail, ...Object.values(outcome.refusal.fields)].filter(Boolean).join(" "), fields: outcome.refusal.fields };
+      return { text: sayRefusal(outcome.refusal), fields: outcome.refusal.fields };
     case "signedOut":
       return { text: writing.notice.signedOutText, fields: {} };
     case "conflict":

@@ -33,6 +33,8 @@ export function TextField({ draft, markdown }: { draft: Draft; markdown: string 
   const area = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
   const [dropping, setDropping] = useState(false);
+  // The text area owns its text; handing megabytes back on every key would lay them out twice. A replaced text comes with a new key.
+  const [first] = useState(markdown);
   const { uploads, start, remove } = useUploads();
 
   /** Through the browser's own editing, so that undo takes it back. */
@@ -114,7 +116,7 @@ export function TextField({ draft, markdown }: { draft: Draft; markdown: string 
           className="markdown"
           aria-label={writing.desk.text}
           placeholder={writing.desk.textHint}
-          defaultValue={markdown}
+          defaultValue={first}
           spellCheck
           onChange={(event) => draft.change({ markdown: event.target.value })}
           onKeyDown={(event) => {

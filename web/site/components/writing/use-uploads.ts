@@ -3,6 +3,7 @@ import { useCallback, useRef, useState } from "react";
 import type { UploadedMedia } from "@blog/api";
 import { upload } from "@/lib/browser";
 import { limits } from "@/lib/writing/content";
+import { sayRefusal } from "@/lib/writing/draft";
 import { writing } from "@/messages/writing";
 
 export interface Upload {
@@ -38,8 +39,8 @@ export function useUploads() {
           return;
         }
         hooks.failed?.(number);
-        const refused = result.kind === "refused" ? [result.refusal.detail, ...Object.values(result.refusal.fields)].find(Boolean) : undefined;
-        change({ problem: refused ?? (result.kind === "signedOut" ? words.signedOut : words.unreachable) });
+        const refused = result.kind === "refused" ? sayRefusal(result.refusal) : undefined;
+        change({ problem: refused || (result.kind === "signedOut" ? words.signedOut : words.unreachable) });
       });
     },
     [remove],

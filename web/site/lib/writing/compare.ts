@@ -47,7 +47,7 @@ function runs<T>(one: readonly T[], other: readonly T[]): { mine: T[]; theirs: T
 }
 
 const paragraphs = (text: string) => text.replace(/\r\n?/g, "\n").trim().split(/\n{2,}/);
-const words = (text: string) => text.match(/\s+|[^\s]+/g) ?? [];
+const words = (text: string) => text.match(/\S+\s*/g) ?? [];
 
 function merged(pieces: Piece[]): Piece[] {
   return pieces.reduce<Piece[]>((result, piece) => {

@@ -6,6 +6,12 @@ import type { Journal } from "./journal";
 
 export type Refusal = { detail: string; fields: Record<string, string> };
 
+/** What to say about a refusal: the fields' own sentences, or the whole one when there are none. */
+export function sayRefusal({ detail, fields }: Refusal): string {
+  const sentences = Object.values(fields).filter(Boolean);
+  return sentences.length > 0 ? sentences.join(" ") : detail;
+}
+
 /** What became of a call that changes the article. */
 export type Outcome =
   | { kind: "done"; article: MyArticle }

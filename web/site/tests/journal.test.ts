@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { IDBFactory } from "fake-indexeddb";
+import { emptyContent } from "@/lib/writing/content";
+import { leftBehind, openJournal, type JournalEntry } from "@/lib/writing/journal";
+
+const entry = (patch: Partial<JournalEntry>): JournalEntry => ({
+  key: "k",
+  articleId: null,
+  owner: "ada",
+  content: { ...emptyContent, markdown: "text" },
+  revision: 0,
+  base: null,
+  idempotencyKey: "i",
+  at: 1,
+  ...patch,
+});
+
+test("what was put is there after the window closed, until it is removed", async () => {
+  const factory = new IDBFactory();
+  await openJournal(factory).put(entry({ content: { ...emptyContent, markdown: "words" } }));
+
+  const reopened = openJournal(factory);
+  assert.equal((await reopened.all())[0]?.content.markdown, "words");
+  await reopened.remove("k");
+  assert.deepEqual(await reopened.all(), []);
+});
+
+test("an editor has one entry, the latest", async () => {
+  const journal = openJournal(new IDBFactory());
+  await journal.put(entry({ at: 1 }));
+  await journal.put(entry({ at: 2 }));
+  assert.deepEqual((await journal.all()).map(({ at }) => at), [2]);
+});
+
+test("the newest text left behind is found, and the older ones with it", () => {
+  const entries = [entry({ key: "old", at: 1 }), entry({ key: "new", at: 3 }), entry({ key: "other", articleId: "x", at: 9 })];
+  const { newest, older } = leftBehind(entries, null, "ada", new Set());
+  assert.equal(newest?.key, "new");
+  assert.deepEqual(older.map(({ key }) => key), ["old"]);
+});
+
+test("the text of an editor that is still open is its own", () => {
+  assert.equal(leftBehind([entry({ key: "open" })], null, "ada", new Set(["open"])).newest, undefined);
+});
+
+test("nobody gets to see the text of another person on the same device", () => {
+  assert.equal(leftBehind([entry({ owner: "ada" })], null, "bob", new Set()).newest, undefined);
+});
