@@ -124,8 +124,9 @@ sealed class PageFetcher(
     static HashSet<string> Tags(CacheRule rule, HttpResponse response)
     {
         var tags = new HashSet<string>(response.HttpContext.GetCacheTags(), StringComparer.Ordinal);
+        // A header carries ASCII only; topics and handles in other scripts come percent-encoded.
         foreach (var line in response.Headers["Cache-Tags"])
-            tags.UnionWith(line!.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            tags.UnionWith(line!.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString));
         // Any change may make what was missing appear; and what does not say on what it depends may depend on it.
         if (!rule.IsAsset && (tags.Count == 0 || response.StatusCode != StatusCodes.Status200OK)) tags.Add(ChangeTags.Any);
         return tags;
