@@ -56,6 +56,8 @@ public sealed class AspNetIdentityTests : IAsyncLifetime
             await users.AddToRoleAsync((await users.FindByIdAsync("0198"))!, "author");
         });
         _app.MapPost("/log-in", async (SignInManager<Account> sign) => (await sign.PasswordSignInAsync("jun", "Passw0rd!", isPersistent: false, lockoutOnFailure: false)).Succeeded);
+        _app.MapPost("/log-in-by/{method}", async (string method, SignInManager<Account> sign, UserManager<Account> users) =>
+            await sign.SignInAsync((await users.FindByIdAsync("0198"))!, isPersistent: false, authenticationMethod: method));
         _app.MapPost("/refresh-log-in", async (SignInManager<Account> sign, UserManager<Account> users, HttpContext context) =>
             await sign.RefreshSignInAsync((await users.GetUserAsync(context.User))!));
         _app.MapPost("/log-out", (SignInManager<Account> sign) => sign.SignOutAsync());
@@ -92,6 +94,21 @@ public sealed class AspNetIdentityTests : IAsyncLifetime
         info.Member("email").ShouldBe("jun@example.org");
         info.Json.GetProperty("email_verified").GetBoolean().ShouldBeTrue();
         info.Has("role").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("pwd", "local", "pwd")]
+    [InlineData("github", "github", "external")]
+    public async Task RFC_8176_the_method_of_SignInManager_is_how_or_with_whom_the_person_signed_in(string method, string provider, string amr)
+    {
+        var browser = await SignedInAsync();
+        await browser.PostAsync("/log-out");
+        await browser.PostAsync($"/log-in-by/{method}");
+
+        var token = TokenSet.From(await Caller.RedeemAsync(await browser.CodeAsync())).Identity;
+
+        token.GetPayloadValue<string>("idp").ShouldBe(provider);
+        token.GetPayloadValue<string[]>("amr").ShouldBe([amr]);
     }
 
     [Fact]

@@ -23,6 +23,12 @@ internal sealed class UserSession(
     IOptions<IdentityServerOptions> options,
     TimeProvider clock) : IUserSession
 {
+    // Values of amr (RFC 8176, section 2).
+    static readonly HashSet<string> _authenticationMethods =
+    [
+        "face", "fpt", "geo", "hwk", "iris", "kba", "mca", "mfa", "otp", "pin", "pop", "pwd", "rba", "sc", "sms", "swk", "tel", "user", "vbm", "wia",
+    ];
+
     const string SessionIdItem = "session_id";
     const string ClientListItem = "client_list";
 
@@ -83,9 +89,7 @@ internal sealed class UserSession(
                 ? current!.User.FindFirst("auth_time")!.Clone()
                 : new("auth_time", clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
         if (user.FindFirst("idp") is null)
-            added.Add(refreshed
-                ? current!.User.FindFirst("idp")!.Clone()
-                : new("idp", user.FindFirst(ClaimTypes.AuthenticationMethod)?.Value ?? IdentityServerConstants.LocalIdentityProvider));
+            added.AddRange(refreshed ? [current!.User.FindFirst("idp")!.Clone()] : ProviderOf(user));
         if (added.Count > 0)
         {
             user = user.Clone();
@@ -99,6 +103,17 @@ internal sealed class UserSession(
             properties.Items[ClientListItem] = JsonSerializer.Serialize(same ? current!.ClientIds : []);
         }
         return (user, properties);
+    }
+
+    // SignInManager has one claim for two things: the name of an external provider, or how the person proved who they are here.
+    static IEnumerable<Claim> ProviderOf(ClaimsPrincipal user)
+    {
+        var method = user.FindFirst(ClaimTypes.AuthenticationMethod)?.Value;
+        if (method is null)
+            return [new("idp", IdentityServerConstants.LocalIdentityProvider)];
+        var local = _authenticationMethods.Contains(method);
+        Claim provider = new("idp", local ? IdentityServerConstants.LocalIdentityProvider : method);
+        return user.FindFirst("amr") is null ? [provider, new("amr", local ? method : "external")] : [provider];
     }
 
     static string[] ClientsOf(AuthenticationProperties properties) =>
