@@ -56,7 +56,7 @@ sealed class Broker : IAsyncDisposable
                 partition.FlushToDisk();
             Offsets.FlushToDisk();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"flush failed: {e.Message}");
         }
@@ -70,7 +70,7 @@ sealed class Broker : IAsyncDisposable
                 foreach (var partition in topic.Partitions)
                     partition.Retain(topic.Settings);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"retention failed: {e.Message}");
         }

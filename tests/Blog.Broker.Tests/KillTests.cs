@@ -10,7 +10,9 @@ public sealed class KillTests
     [Fact]
     public async Task Ten_thousand_idempotent_sends_survive_SIGKILLs_of_the_broker_none_lost_none_doubled()
     {
-        await using var broker = new BrokerFixture { Options = ["--segment-bytes", "65536"] };
+        await using var proxy = new HoldingProxy();
+        await using var broker = new BrokerFixture { Options = ["--segment-bytes", "65536", "--advertised-port", $"{proxy.Port}"] };
+        proxy.BrokerPort = broker.Port;
         await broker.StartAsync();
         var topic = await broker.CreateTopicAsync(Partitions);
         var failed = new ConcurrentQueue<string>();
@@ -37,9 +39,12 @@ public sealed class KillTests
             for (var kill = 1; kill <= Kills; kill++)
             {
                 await Kafka.UntilAsync(() => Volatile.Read(ref delivered) > kill * Total / (Kills + 1));
+                proxy.HoldAnswers();
+                await Kafka.UntilAsync(() => proxy.HasHeld);
                 Volatile.Read(ref delivered).ShouldBeLessThan(Total, "the kill must meet sends under way");
                 await broker.StopAsync("KILL");
                 await broker.StartAsync();
+                proxy.DropConnections();
             }
 
             await sending;

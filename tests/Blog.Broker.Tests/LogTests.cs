@@ -157,6 +157,25 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task SIGTERM_ends_it_at_once_although_clients_are_waiting_and_in_the_middle_of_a_rebalance()
+    {
+        await using var broker = new BrokerFixture();
+        await broker.StartAsync();
+        var topic = await broker.CreateTopicAsync();
+        using var waiting = broker.Consumer(Kafka.NewName("group"), c => c.FetchWaitMaxMs = 60_000);
+        waiting.Subscribe(topic);
+        Kafka.PollUntil(() => waiting.Assignment.Count == 1, [waiting]);
+        using var joining = await RawClient.ConnectAsync(broker.Port);
+        await joining.Stream.WriteAsync(RawClient.Request(11, 2).String(Kafka.NewName("group")).Int32(30_000).Int32(30_000).String("").String("consumer")
+            .Int32(1).String("range").Bytes([]).WithSize(), TestContext.Current.CancellationToken);
+
+        var started = TimeProvider.System.GetTimestamp();
+        await broker.StopAsync();
+        broker.Process.ExitCode.ShouldBe(0);
+        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task A_second_broker_on_the_same_folder_or_port_says_why_it_does_not_start()
     {
         await using var broker = new BrokerFixture();

@@ -81,7 +81,7 @@ sealed class PartitionLog : IDisposable
                     signal.Set();
                 return (ErrorCode.None, offset);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 Console.Error.WriteLine($"append to {_folder} failed: {e.Message}");
                 return (ErrorCode.StorageError, -1);
