@@ -20,6 +20,8 @@ static class BlogService
             .WithHttpEndpoint(name: "http", port: port)
             .WithHttpEndpoint(name: "grpc")
             .WithEnvironment("Kestrel__Endpoints__grpc__Protocols", "Http2")
+            .WithEnvironment("Logging__LogLevel__Microsoft.AspNetCore", "Warning")
+            .WithEnvironment("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Warning")
             .WithEnvironment("Blog__DataFolder", builder.DataFolder())
             .WithEnvironment("Blog__ClientId", name)
             .WithEnvironment("Blog__ClientSecret", builder.ClientSecret(name))

@@ -2,6 +2,7 @@ using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Running;
+using Aspire.Hosting.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -154,6 +155,7 @@ sealed class DistributedApplicationBuilder : IDistributedApplicationBuilder
         host.Services.AddSingleton<ResourceLoggerService>();
         host.Services.AddSingleton<ResourceNotificationService>();
         host.Services.AddSingleton<ResourceCommandService>();
+        host.Services.AddSingleton<TelemetryStore>();
         host.Services.AddSingleton<DashboardServer>();
         host.Services.AddSingleton<Orchestrator>();
         host.Services.AddHostedService(s => s.GetRequiredService<Orchestrator>());

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Running;
 using Microsoft.Extensions.DependencyInjection;
@@ -149,8 +150,11 @@ public static class HttpHealthCheckExtensions
             {
                 try
                 {
-                    using var response = await client.GetAsync(
-                        new Uri(new Uri(endpoint.UrlOf(replica)), path), HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(endpoint.UrlOf(replica)), path));
+
+                    // A parent that is not recorded (flag 00, W3C Trace Context section 3.2): probes are not worth a trace.
+                    request.Headers.Add("traceparent", $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00");
+                    using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
                     if ((int)response.StatusCode != expected)
                         return HealthCheckResult.Unhealthy($"{path} answered {(int)response.StatusCode} instead of {expected}");
                 }

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Running;
+using Aspire.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,8 @@ namespace Aspire.Hosting.Dashboard;
 /// </summary>
 sealed class DashboardServer(IServiceProvider services, IConfiguration configuration, IHostEnvironment environment) : IAsyncDisposable
 {
+    const string OtlpKey = "AppHost:OtlpApiKey";
+
     WebApplication? web;
 
     public static bool IsDisabled(IConfiguration configuration) =>
@@ -54,10 +58,15 @@ sealed class DashboardServer(IServiceProvider services, IConfiguration configura
         builder.Services.AddSingleton(services.GetRequiredService<ResourceLoggerService>());
         builder.Services.AddSingleton(services.GetRequiredService<ResourceCommandService>());
         builder.Services.AddSingleton(services.GetRequiredService<TimeProvider>());
+        builder.Services.AddSingleton(services.GetRequiredService<TelemetryStore>());
+        builder.Services.AddSingleton(new OtlpReceiver.ApiKey(configuration[OtlpKey] ??= RandomNumberGenerator.GetHexString(32, lowercase: true)));
         builder.Services.AddSingleton(new DashboardName(environment.ApplicationName.Replace(".AppHost", "", StringComparison.Ordinal)));
         web = builder.Build();
         web.Use(OnlyThisMachineAsync);
         ResourcePages.Map(web);
+        TracePages.Map(web);
+        TelemetryPages.Map(web);
+        OtlpReceiver.Map(web);
         Assets.Map(web);
         await web.StartAsync(cancellationToken).ConfigureAwait(false);
     }

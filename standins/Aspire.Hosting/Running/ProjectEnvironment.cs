@@ -38,7 +38,7 @@ public static class ProjectEnvironment
         variables["OTEL_BLRP_SCHEDULE_DELAY"] = "1000";
         variables["OTEL_BSP_SCHEDULE_DELAY"] = "1000";
         variables["OTEL_METRIC_EXPORT_INTERVAL"] = "5000";
-        variables["OTEL_TRACES_SAMPLER"] = "always_on";
+        variables["OTEL_TRACES_SAMPLER"] = "parentbased_always_on";
     }
 
     internal static LocalProcess Launch(IProjectMetadata project, LocalProcessContext context)
