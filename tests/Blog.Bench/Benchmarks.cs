@@ -162,7 +162,7 @@ static class Benchmarks
         var text = new StringBuilder();
         for (var part = 1; text.Length < bytes; part++)
         {
-            text.Append($"## Part {part}, {words[random.Next(words.Length)]}\n\n");
+            text.Append("## Part ").Append(part).Append(", ").Append(words[random.Next(words.Length)]).Append("\n\n");
             for (var paragraph = 0; paragraph < 3; paragraph++)
                 text.AppendJoin(' ', Enumerable.Range(0, 90).Select(_ => words[random.Next(words.Length)])).Append(".\n\n");
             text.Append("- **one** thing\n- [another](https://example.org/)\n\n```rust\nfn main() { println!(\"{}\", 42); } // the lag\n```\n\n| tone | hours |\n|---|---|\n| M2 | 12.42 |\n\n");

@@ -14,27 +14,27 @@ public sealed class PlainBrowser(Uri origin) : IDisposable
     readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
     /// <summary>Where it is now.</summary>
-    public Uri Location { get; private set; } = origin;
+    public Uri Location { get; private set; } = new("/", UriKind.Relative);
 
     /// <summary>Names of the cookies it holds.</summary>
     public IReadOnlyCollection<string> Cookies => cookies.Keys;
 
     /// <summary>Opens a page and follows redirects.</summary>
     public Task<(HttpStatusCode Status, IHtmlDocument Page)> OpenAsync(string address, CancellationToken cancel) =>
-        Go(new HttpRequestMessage(HttpMethod.Get, new Uri(Location, address)), cancel);
+        Go(new HttpRequestMessage(HttpMethod.Get, Absolute(address)), cancel);
 
     /// <summary>Submits the form of a page with some fields filled in.</summary>
     public Task<(HttpStatusCode Status, IHtmlDocument Page)> SubmitAsync(IHtmlDocument page, IReadOnlyDictionary<string, string> values, CancellationToken cancel)
     {
         var form = page.Forms.Single(f => f.Method.Equals("post", StringComparison.OrdinalIgnoreCase));
-        var fields = form.QuerySelectorAll<IHtmlInputElement>("input[name]").Where(i => i.Type is not "submit" && (i.Type is not "checkbox" || i.IsChecked))
+        var fields = form.QuerySelectorAll("input[name]").OfType<IHtmlInputElement>().Where(i => i.Type is not "submit" && (i.Type is not "checkbox" || i.IsChecked))
             .GroupBy(i => i.Name!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
         foreach (var (name, value) in values)
         {
             if (!fields.ContainsKey(name)) throw new InvalidOperationException($"The form at {Location} has no field '{name}' but {string.Join(", ", fields.Keys)}.");
             fields[name] = value;
         }
-        var action = form.GetAttribute("action") is { Length: > 0 } given ? new Uri(Location, given) : Location;
+        var action = form.GetAttribute("action") is { Length: > 0 } given ? Absolute(given) : Location;
         return Go(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) }, cancel);
     }
 
@@ -45,6 +45,8 @@ public sealed class PlainBrowser(Uri origin) : IDisposable
         request.Headers.TryAddWithoutValidation("X-CSRF", "1");
         return await Send(request, cancel);
     }
+
+    Uri Absolute(string address) => new(Location.IsAbsoluteUri ? Location : origin, address);
 
     async Task<(HttpStatusCode, IHtmlDocument)> Go(HttpRequestMessage request, CancellationToken cancel)
     {
