@@ -82,7 +82,7 @@ public sealed class PageCacheTests(RedisFixture redis)
         });
 
         var readers = Enumerable.Range(0, 20).Select(_ => world.Client.GetStringAsync("/@ada/busy", Cancel)).ToArray();
-        await Until(() => world.Site.CountOf("/@ada/busy") > 0);
+        await BffWorld.Until(() => Task.FromResult(world.Site.CountOf("/@ada/busy") > 0));
         gate.SetResult();
 
         (await Task.WhenAll(readers)).ShouldAllBe(text => text == "busy");
@@ -102,7 +102,7 @@ public sealed class PageCacheTests(RedisFixture redis)
         using var impatience = new CancellationTokenSource();
 
         var leaving = world.Client.GetStringAsync("/@ada/slow", impatience.Token);
-        await Until(() => world.Site.CountOf("/@ada/slow") > 0);
+        await BffWorld.Until(() => Task.FromResult(world.Site.CountOf("/@ada/slow") > 0));
         var staying = world.Client.GetStringAsync("/@ada/slow", Cancel);
         await impatience.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(leaving);
@@ -273,12 +273,5 @@ public sealed class PageCacheTests(RedisFixture redis)
         policies[0].ShouldContain($"'nonce-{world.Site.Requests.First().Headers["x-nonce"]}'");
         policies[0].ShouldNotBe(policies[1]);
         first.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
-    }
-
-    static async Task Until(Func<bool> condition)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        deadline.CancelAfter(TimeSpan.FromSeconds(10));
-        while (!condition()) await Task.Delay(5, deadline.Token);
     }
 }

@@ -71,20 +71,20 @@ static class OpenApiDocument
     {
         if (Array.IndexOf(args, "--write-openapi") is var at and >= 0 && at + 1 < args.Length)
         {
-            await File.WriteAllTextAsync(args[at + 1], await app.RenderOpenApiAsync());
+            app.Urls.Clear();
+            app.Urls.Add("http://127.0.0.1:0");
+            await app.StartAsync();
+            await File.WriteAllTextAsync(args[at + 1], await RenderAsync(app.Services));
             return true;
         }
 
         return false;
     }
 
-    public static async Task<string> RenderOpenApiAsync(this WebApplication app)
+    /// <summary>The document of a running BFF (endpoints are known once it runs), with the same line ends everywhere.</summary>
+    public static async Task<string> RenderAsync(IServiceProvider services)
     {
-        app.Urls.Clear();
-        app.Urls.Add("http://127.0.0.1:0");
-        // Endpoints are known to the describing services once routing has been built.
-        await app.StartAsync();
-        var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();
         var json = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
         return json.ReplaceLineEndings("\n") + "\n";
     }

@@ -16,10 +16,12 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownPro
     static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(2);
 
     volatile bool gap;
-    bool assignedBefore;
+    volatile bool assignedBefore;
+    /// <summary>Topics that did not exist when this instance began to follow.</summary>
+    readonly HashSet<string> born = new(StringComparer.Ordinal);
 
     /// <summary>Whether events arrive; false from the loss of the broker until it was reached again.</summary>
-    public bool IsFollowing { get; private set; }
+    public bool IsFollowing => assignedBefore && !gap;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => configuration.GetConnectionString("broker") is { Length: > 0 } broker
         ? Task.Factory.StartNew(() => Follow(broker, stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
@@ -57,36 +59,34 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownPro
                     cache.EvictEverything();
                     logger.LogInformation("The broker is back; every cached answer will be fetched anew");
                 }
-
-                IsFollowing = !gap && consumer.Assignment.Count > 0;
             }
-            catch (ConsumeException exception)
+            catch (ConsumeException exception) when (exception.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
             {
-                logger.LogWarning("Events cannot be read: {Reason}", exception.Error.Reason);
-                gap = true;
+                born.Add(exception.ConsumerRecord.Topic);
             }
             catch (KafkaException exception)
             {
-                logger.LogWarning("Events cannot be read: {Reason}", exception.Error.Reason);
-                gap = true;
+                OnError(exception.Error);
             }
         }
 
         consumer.Close();
     }
 
-    /// <summary>From the present on; a topic that appears later is read from its beginning, as its first event made it appear.</summary>
+    /// <summary>
+    /// From the present on; a topic that did not exist yet is read from its beginning, as all of it is news. What passed between two assignments
+    /// is not known.
+    /// </summary>
     IEnumerable<TopicPartitionOffset> StartOf(List<TopicPartition> partitions)
     {
-        var start = assignedBefore ? Offset.Beginning : Offset.End;
-        assignedBefore |= partitions.Count > 0;
-        return partitions.Select(partition => new TopicPartitionOffset(partition, start));
+        if (assignedBefore) gap = true;
+        if (partitions.Count > 0) assignedBefore = true;
+        return partitions.Select(partition => new TopicPartitionOffset(partition, born.Contains(partition.Topic) ? Offset.Beginning : Offset.End));
     }
 
     void OnError(Error error)
     {
-        if (error.Code is not (ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_TimedOut)) return;
-        if (!gap) logger.LogWarning("The broker is away: {Reason}", error.Reason);
+        if (!gap) logger.LogWarning("Events do not arrive: {Reason}", error.Reason);
         gap = true;
     }
 

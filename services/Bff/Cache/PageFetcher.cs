@@ -23,7 +23,7 @@ sealed class PageFetcher(
     }
 
     static readonly ActivitySource Source = new(ServiceDefaultsExtensions.TelemetryName);
-    static readonly string[] Kept = ["Location", "Content-Language", "Link", "Last-Modified", "X-Robots-Tag"];
+    static readonly string[] Kept = ["Location", "Content-Language", "Link", "Last-Modified", "Retry-After", "X-Robots-Tag"];
 
     readonly Uri origin = new(configuration.PublicOrigin());
     readonly PageCacheOptions options = options.Value;

@@ -31,8 +31,8 @@ sealed class RateLimitOptions
     /// <summary>Calls of a signed-in person that change something; autosave is one every two seconds.</summary>
     public Allowance PersonWrites { get; set; } = new(120, 5);
 
-    /// <summary>Networks of our own servers (CIDR): the site reads public JSON for all of its readers together.</summary>
-    public string[] OwnNetworks { get; set; } = ["127.0.0.0/8", "::1/128"];
+    /// <summary>Networks of our own servers (CIDR): the site reads public JSON for all of its readers together. Default: this machine.</summary>
+    public string[]? OwnNetworks { get; set; }
 }
 
 /// <summary>
@@ -89,7 +89,7 @@ static class RateLimits
     public static void UseRateLimits(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<RateLimitOptions>>().Value;
-        var own = options.OwnNetworks.Select(IPNetwork.Parse).ToArray();
+        var own = (options.OwnNetworks ?? ["127.0.0.0/8", "::1/128"]).Select(IPNetwork.Parse).ToArray();
         var limiter = app.Services.GetRequiredService<RateLimiter>();
         app.Use(async (context, next) =>
         {

@@ -108,8 +108,8 @@ sealed class OpenIdClient
     public async Task RevokeAsync(string refreshToken, CancellationToken ct)
     {
         var server = await metadata.GetConfigurationAsync(ct);
-        if (server.AdditionalData.TryGetValue("revocation_endpoint", out var endpoint) && endpoint.ToString() is { } address)
-            using (await PostAsync(address, new() { ["token"] = refreshToken, ["token_type_hint"] = "refresh_token" }, ct)) { }
+        if (!string.IsNullOrEmpty(server.RevocationEndpoint))
+            using (await PostAsync(server.RevocationEndpoint, new() { ["token"] = refreshToken, ["token_type_hint"] = "refresh_token" }, ct)) { }
     }
 
     async Task<TokenSet> TokenAsync(Dictionary<string, string> form, CancellationToken ct)

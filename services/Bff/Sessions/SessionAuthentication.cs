@@ -41,6 +41,7 @@ sealed class SessionAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (!away && !Request.Path.StartsWithSegments("/api")) Response.Cookies.SetHint(signedIn: false);
         if (!away) return Write(StatusCodes.Status401Unauthorized, "NOT_SIGNED_IN", "Please sign in.");
         Response.Headers.RetryAfter = "2";
         return Write(StatusCodes.Status503ServiceUnavailable, "SESSIONS_AWAY", "Sign-in state cannot be read for the moment. You have not been signed out; please try again.");

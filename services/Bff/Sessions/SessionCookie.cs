@@ -15,6 +15,12 @@ static class SessionCookie
 
     public static void Set(this IResponseCookies cookies, string name, string value, TimeSpan maxAge) => cookies.Append(name, value, Options(maxAge));
 
+    /// <summary>
+    /// Tells our own scripts whether asking /bff/user can be worth while. It says nothing about whom, and nothing here believes it.
+    /// </summary>
+    public static void SetHint(this IResponseCookies cookies, bool signedIn) =>
+        cookies.Append("blog-signed-in", signedIn ? "1" : "0", new() { Secure = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromDays(30) });
+
     public static void Clear(this IResponseCookies cookies, string name) => cookies.Delete(name, Options(null));
 
     static CookieOptions Options(TimeSpan? maxAge) => new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = maxAge };

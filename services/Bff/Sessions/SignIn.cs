@@ -78,6 +78,7 @@ static class SignInEndpoints
             await EndFormerAsync(http, identity, sessions, ct);
             var live = await sessions.CreateAsync(NewSession(tokens, id, time.GetUtcNow()));
             http.Response.Cookies.Set(SessionCookie.Name, live.Secret.CookieValue, Longest);
+            http.Response.Cookies.SetHint(signedIn: true);
             return TypedResults.Redirect(progress.ReturnUrl);
         }
         catch (Exception refused) when (refused is TokenRefusedException or SecurityTokenException or ArgumentException)

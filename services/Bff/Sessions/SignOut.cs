@@ -40,6 +40,7 @@ static class SignOutEndpoints
 
         await sessions.EndAsync(live.Id);
         http.Response.Cookies.Clear(SessionCookie.Name);
+        http.Response.Cookies.SetHint(signedIn: false);
         await RevokeQuietlyAsync(identity, live.Session, ct);
         try
         {

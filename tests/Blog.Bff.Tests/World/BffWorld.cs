@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Blog.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -11,6 +12,7 @@ namespace Blog.Bff.Tests.World;
 sealed class BffWorld : IAsyncDisposable
 {
     readonly List<IAsyncDisposable> owned = [];
+    readonly ConcurrentDictionary<HttpClient, CookieJar> jars = new();
 
     public FakeContent Content { get; } = new();
     public FakeMedia Media { get; } = new();
@@ -26,7 +28,7 @@ sealed class BffWorld : IAsyncDisposable
     {
         var world = new BffWorld();
         if (time is not null) world.Identity.Time = time;
-        var content = await world.Serve(services => services.AddGrpc(), app =>
+        var content = await world.Serve(services => services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 8 * 1024 * 1024), app =>
         {
             app.MapGrpcService<FakeContent>();
             app.MapGrpcService<FakeMedia>();
@@ -79,13 +81,13 @@ sealed class BffWorld : IAsyncDisposable
     }
 
     /// <summary>A client with cookies of its own. Cookies are sent although the address is not https, as browsers do for localhost.</summary>
-    public HttpClient NewBrowser(ServiceHost<Program>? bff = null) => new(new CookieJar(new SocketsHttpHandler
+    public HttpClient NewBrowser(ServiceHost<Program>? bff = null)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-    }))
-    { BaseAddress = (bff ?? Bff).HttpAddress };
+        var jar = new CookieJar(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None });
+        var browser = new HttpClient(jar) { BaseAddress = (bff ?? Bff).HttpAddress };
+        jars[browser] = jar;
+        return browser;
+    }
 
     /// <summary>Signs in through the whole code flow; the client then has the session's cookie.</summary>
     public async Task<HttpClient> SignInAsync(string handle = "ada", ServiceHost<Program>? bff = null)
@@ -99,6 +101,16 @@ sealed class BffWorld : IAsyncDisposable
         return browser;
     }
 
+    /// <summary>The cookies a browser holds, as a thief would send them.</summary>
+    public string CookiesOf(HttpClient browser) => jars[browser].ToString();
+
+    public static async Task Until(Func<Task<bool>> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!await condition()) await Task.Delay(10, deadline.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -107,18 +119,20 @@ sealed class BffWorld : IAsyncDisposable
 
     sealed class CookieJar(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        readonly Dictionary<string, string> cookies = [];
+        readonly ConcurrentDictionary<string, string> cookies = new();
+
+        public override string ToString() => string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (cookies.Count > 0 && !request.Headers.Contains("Cookie"))
-                request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+            if (!cookies.IsEmpty && !request.Headers.Contains("Cookie"))
+                request.Headers.TryAddWithoutValidation("Cookie", ToString());
             var response = await base.SendAsync(request, cancellationToken);
             if (response.Headers.TryGetValues("Set-Cookie", out var lines))
                 foreach (var line in lines)
                 {
                     var pair = line.Split(';')[0].Split('=', 2);
-                    if (pair[1].Length == 0) cookies.Remove(pair[0]);
+                    if (pair[1].Length == 0) cookies.TryRemove(pair[0], out _);
                     else cookies[pair[0]] = pair[1];
                 }
 

@@ -84,6 +84,13 @@ sealed class FakeIdentity
         return $"/bff/callback?code={code}&state={Uri.EscapeDataString(query["state"].ToString())}&iss={Uri.EscapeDataString(Origin)}";
     }
 
+    /// <summary>Somebody else was quicker with the code.</summary>
+    public async Task<bool> UseCodeAsync(string callback)
+    {
+        await Task.Yield();
+        return codes.TryRemove(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(callback[callback.IndexOf('?', StringComparison.Ordinal)..])["code"].ToString(), out _);
+    }
+
     IResult Redeem(IFormCollection form)
     {
         if (!codes.TryRemove(form["code"].ToString(), out var issued)) return Refuse("invalid_grant");
