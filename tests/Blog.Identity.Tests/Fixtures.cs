@@ -4,15 +4,19 @@ using Blog.Users.Data;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: AssemblyFixture(typeof(PostgresFixture))]
+[assembly: AssemblyFixture(typeof(Blog.Identity.Tests.IdentityFixture))]
 
 namespace Blog.Identity.Tests;
 
-/// <summary>Identity and Users as they run together: real pages, real tokens, real gRPC, a real mail server.</summary>
-public sealed class IdentityFixture(PostgresFixture postgres) : IAsyncLifetime
+/// <summary>
+/// Identity and Users as they run together: real pages, real tokens, real gRPC, a real mail server, a real PostgreSQL. Tests share one; those
+/// that take something away have their own (<see cref="FragileFixture"/>).
+/// </summary>
+public class IdentityFixture : IAsyncLifetime
 {
     public const string Origin = "http://blog.test", Password = "four quiet kestrels";
 
+    readonly PostgresFixture postgres = new();
     ServiceHost<UsersDbContext>? users;
     ServiceHost<AccountsDbContext>? identity;
     string connectionString = "";
@@ -22,6 +26,7 @@ public sealed class IdentityFixture(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await postgres.InitializeAsync();
         await Mail.InitializeAsync();
         connectionString = await postgres.CreateDatabaseAsync();
         StartIdentity();
@@ -61,6 +66,9 @@ public sealed class IdentityFixture(PostgresFixture postgres) : IAsyncLifetime
         Connect();
     }
 
+    /// <summary>Users goes away for good.</summary>
+    public async Task StopUsersAsync() => await users!.DisposeAsync();
+
     internal Browser OpenBrowser() => new(Origin, identity!.HttpAddress);
 
     public Users.V1.Users.UsersClient Users(string? token = null) => new(users!.CallInvoker(token));
@@ -99,5 +107,10 @@ public sealed class IdentityFixture(PostgresFixture postgres) : IAsyncLifetime
         await identity!.DisposeAsync();
         await users!.DisposeAsync();
         await Mail.DisposeAsync();
+        await postgres.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }
+
+/// <summary>A whole of its own for one test class.</summary>
+public sealed class FragileFixture : IdentityFixture;

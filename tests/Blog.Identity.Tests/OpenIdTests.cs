@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Blog.Identity.Tests;
 
-public sealed class OpenIdTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
+public sealed class OpenIdTests(IdentityFixture identity)
 {
     const string BffCallback = IdentityFixture.Origin + "/bff/callback", PhoneCallback = "blog://callback";
 

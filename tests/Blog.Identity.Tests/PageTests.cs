@@ -3,7 +3,7 @@ using AngleSharp.Html.Dom;
 
 namespace Blog.Identity.Tests;
 
-public sealed class PageTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
+public sealed class PageTests(IdentityFixture identity)
 {
     public static TheoryData<string, string> Pages => new()
     {

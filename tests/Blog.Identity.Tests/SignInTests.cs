@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Blog.Identity.Tests;
 
-public sealed class SignInTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
+public sealed class SignInTests(IdentityFixture identity)
 {
     static async Task TryAsync(Browser browser, string email, string password)
     {
@@ -170,25 +170,5 @@ public sealed class SignInTests(IdentityFixture identity) : IClassFixture<Identi
         using var response = await browser.RawAsync(request);
         ((int)response.StatusCode).ShouldBe(400);
         (await response.Content.ReadAsStringAsync()).ShouldContain("This form has expired");
-    }
-
-    [Fact]
-    public async Task A_restart_keeps_who_is_signed_in()
-    {
-        var email = await identity.ConfirmedAccountAsync();
-        using var browser = identity.OpenBrowser();
-        await TryAsync(browser, email, IdentityFixture.Password);
-        var cookies = browser.CookieHeader;
-
-        await identity.RestartIdentityAsync();
-
-        using var after = identity.OpenBrowser();
-        after.AdoptCookies(cookies);
-        await after.OpenAsync("/account/logout");
-        after.Heading.ShouldBe("Sign out?");
-        await after.SendAsync();
-        after.Heading.ShouldBe("You are signed out");
-        await after.OpenAsync("/account/logout");
-        after.Heading.ShouldBe("You are signed out");
     }
 }

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Blog.Identity.Tests;
 
-public sealed class SignUpTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
+public sealed class SignUpTests(IdentityFixture identity)
 {
     [Fact]
     public async Task Who_signs_up_confirms_by_mail_and_signs_in()

@@ -49,6 +49,7 @@ static class AccountsRegistration
         services.AddScoped<ForgotPassword>();
         services.AddScoped<ResetPassword>();
         services.AddScoped<AccountMail>();
+        services.AddScoped<MailLimit>();
         services.AddSingleton<MailSignal>();
         services.AddSingleton(provider => MailOptions.Read(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<IMailSender, SmtpMailSender>();

@@ -1,4 +1,5 @@
 using Blog.Identity.Data;
+using Blog.Identity.Mail;
 using Duende.IdentityServer.Services;
 using Microsoft.AspNetCore.Identity;
 
@@ -17,11 +18,11 @@ sealed class ConfirmEmail(UserManager<Account> accounts)
 }
 
 /// <summary>Sends the confirmation again. Says nothing about whether there is such an account.</summary>
-sealed class ResendConfirmation(UserManager<Account> accounts, AccountsDbContext db, AccountMail mail)
+sealed class ResendConfirmation(UserManager<Account> accounts, AccountsDbContext db, AccountMail mail, MailLimit limit)
 {
     public async Task RunAsync(string email, string? returnUrl, CancellationToken cancel)
     {
-        if (await accounts.FindByEmailAsync(email) is not { EmailConfirmed: false } account)
+        if (!await limit.TryTakeAsync(email, cancel) || await accounts.FindByEmailAsync(email) is not { EmailConfirmed: false } account)
             return;
         await mail.AddConfirmationAsync(account, returnUrl);
         await db.SaveChangesAsync(cancel);
@@ -30,11 +31,11 @@ sealed class ResendConfirmation(UserManager<Account> accounts, AccountsDbContext
 }
 
 /// <summary>Sends a link with which to choose a new password. Says nothing about whether there is such an account.</summary>
-sealed class ForgotPassword(UserManager<Account> accounts, AccountsDbContext db, AccountMail mail)
+sealed class ForgotPassword(UserManager<Account> accounts, AccountsDbContext db, AccountMail mail, MailLimit limit)
 {
     public async Task RunAsync(string email, string? returnUrl, CancellationToken cancel)
     {
-        if (await accounts.FindByEmailAsync(email) is not { } account)
+        if (!await limit.TryTakeAsync(email, cancel) || await accounts.FindByEmailAsync(email) is not { } account)
             return;
         await mail.AddResetAsync(account, returnUrl);
         await db.SaveChangesAsync(cancel);

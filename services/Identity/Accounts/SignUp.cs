@@ -1,4 +1,5 @@
 using Blog.Identity.Data;
+using Blog.Identity.Mail;
 using Blog.ServiceDefaults.Grpc;
 using Google.Rpc;
 using Grpc.Core;
@@ -17,7 +18,7 @@ sealed record FieldError(string Field, string Message);
 /// handle is free; if no account comes of it, it is taken back. An address that has an account already gets another
 /// message by mail but the same answer on the page, after the same work: the form tells nobody who is registered.
 /// </summary>
-sealed partial class SignUp(UserManager<Account> accounts, AccountsDbContext db, Users.V1.Users.UsersClient users, AccountMail mail, TimeProvider time, ILogger<SignUp> log)
+sealed partial class SignUp(UserManager<Account> accounts, AccountsDbContext db, Users.V1.Users.UsersClient users, AccountMail mail, MailLimit limit, TimeProvider time, ILogger<SignUp> log)
 {
     /// <summary>What is wrong, by field; none: a message is on its way.</summary>
     public async Task<IReadOnlyList<FieldError>> RunAsync(SignUpRequest request, CancellationToken cancel)
@@ -46,7 +47,7 @@ sealed partial class SignUp(UserManager<Account> accounts, AccountsDbContext db,
             if (!created)
                 await TakeBackProfileAsync(id);
         }
-        if (!created)
+        if (await limit.TryTakeAsync(request.Email, cancel) && !created)
         {
             mail.AddAlreadyRegistered(request.Email);
             await db.SaveChangesAsync(cancel);

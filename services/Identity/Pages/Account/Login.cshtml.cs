@@ -13,6 +13,7 @@ sealed class LoginModel(SignIn signIn, IIdentityServerInteractionService interac
     [BindProperty(SupportsGet = true)] public string? ReturnUrl { get; set; }
 
     public (string Kind, string Title, string Text)? Notice { get; private set; }
+    public bool IsTrouble => Notice is { Kind: not "ok" };
     public bool IsUnconfirmed { get; private set; }
 
     public async Task OnGetAsync(string? notice, CancellationToken cancel)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Blog.Identity.Tests;
 
-public sealed class MailTests(IdentityFixture identity) : IClassFixture<IdentityFixture>
+public sealed class MailAndRestartTests(FragileFixture identity) : IClassFixture<FragileFixture>
 {
     [Fact]
     public async Task A_message_waits_until_the_mail_server_is_back_and_goes_out_once()
@@ -35,6 +35,43 @@ public sealed class MailTests(IdentityFixture identity) : IClassFixture<Identity
         mail.Text.ShouldContain("/account/confirm?account=");
         mail.Html.ShouldContain("<h1");
         mail.Html.ShouldNotContain("<script");
+    }
+
+    [Fact]
+    public async Task One_inbox_is_not_flooded_by_a_form_that_anyone_can_send()
+    {
+        var email = await identity.ConfirmedAccountAsync();
+        using var browser = identity.OpenBrowser();
+        for (var request = 0; request < MailLimit.PerHour + 3; request++)
+        {
+            await browser.OpenAsync("/account/forgot");
+            await browser.SendAsync(("email", email));
+            browser.Heading.ShouldBe("Check your inbox");
+        }
+        await WaitUntilAsync(async mail => !await mail.AnyAsync(message => message.Recipient == email));
+        // The sign-up counts too.
+        identity.Mail.Messages.Count(mail => mail.To == email).ShouldBe(MailLimit.PerHour);
+    }
+
+    [Fact]
+    public async Task A_restart_keeps_who_is_signed_in()
+    {
+        var email = await identity.ConfirmedAccountAsync();
+        using var browser = identity.OpenBrowser();
+        await browser.OpenAsync("/account/login");
+        await browser.SendAsync(("email", email), ("password", IdentityFixture.Password));
+        var cookies = browser.CookieHeader;
+
+        await identity.RestartIdentityAsync();
+
+        using var after = identity.OpenBrowser();
+        after.AdoptCookies(cookies);
+        await after.OpenAsync("/account/logout");
+        after.Heading.ShouldBe("Sign out?");
+        await after.SendAsync();
+        after.Heading.ShouldBe("You are signed out");
+        await after.OpenAsync("/account/logout");
+        after.Heading.ShouldBe("You are signed out");
     }
 
     // The relay works beside the test: look until it has come so far.
