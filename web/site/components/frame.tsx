@@ -24,7 +24,8 @@ function SessionSlot({ path }: { path: string }) {
         </a>
       </div>
       <details className="session signed-in" data-menu suppressHydrationWarning>
-        <summary className="btn btn-icon" aria-label={site.account}>
+        <summary className="btn btn-icon">
+          <span className="sr">{site.account}</span>
           <Mine what="avatar" className="avatar avatar-m" hidden />
         </summary>
         <div className="menu">

@@ -109,7 +109,7 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
           </div>
         )}
       </main>
-      <div className="count-bar">
+      <footer className="count-bar">
         <div className="frame">
           <p className="meta">
             {preview.shown ? (
@@ -123,7 +123,7 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
           </p>
           <p className="meta wide-only">{words.markdownHelp}</p>
         </div>
-      </div>
+      </footer>
       {panel && <PublishPanel draft={draft} view={view} onClose={() => setPanel(false)} />}
     </div>
   );
