@@ -15,6 +15,7 @@ const config = [
       "@next/next/no-img-element": "off",
       "@next/next/no-sync-scripts": "off",
       "@next/next/no-css-tags": "off",
+      "@next/next/no-head-element": "off",
     },
   },
 ];

@@ -37,9 +37,9 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
             <div className="byline-actions" role="group" aria-label={words.actions}>
               <a className="btn btn-line" href={`/write/${article.id}`} data-own={author.id} hidden>
                 <Icon name="write" small />
-                {words.edit}
+                <span>{words.edit}</span>
               </a>
-              <button className="btn btn-line" type="button" data-share hidden>
+              <button className="btn btn-line" type="button" data-share>
                 <Icon name="share" small />
                 <span>{words.share}</span>
               </button>

@@ -116,7 +116,7 @@ function Dock({ place }: { place?: Place }) {
   );
 }
 
-interface FrameProps {
+export interface FrameProps {
   /** Path and query of this page, where signing in comes back to. */
   path: string;
   place?: Place;

@@ -1,7 +1,7 @@
 import { reading } from "@/messages/reading";
-import type { Wrong } from "@/lib/page";
-import { Frame } from "./frame";
-import { PageHead } from "./head";
+import { Document } from "./document";
+
+export type Wrong = "missing" | "gone" | "broken" | "noTopic";
 
 const words = {
   missing: { title: reading.wrong.notFound, text: reading.wrong.notFoundText },
@@ -14,8 +14,7 @@ const words = {
 export function WrongPage({ wrong, path }: { wrong: Wrong; path: string }) {
   const { title, text } = words[wrong];
   return (
-    <Frame path={path}>
-      <PageHead meta={{ title, description: text, noIndex: true }} />
+    <Document path={path} meta={{ title, description: text, noIndex: true }}>
       <main id="main" className="frame" tabIndex={-1}>
         <div className="column page-head wrong">
           <h1 className="page-title">{title}</h1>
@@ -32,6 +31,6 @@ export function WrongPage({ wrong, path }: { wrong: Wrong; path: string }) {
           </p>
         </div>
       </main>
-    </Frame>
+    </Document>
   );
 }

@@ -86,8 +86,11 @@ export function copying(): void {
 /** The system's share sheet where there is one, otherwise the address on the clipboard. */
 export function sharing(): void {
   const button = document.querySelector<HTMLButtonElement>("[data-share]");
-  if (!button || (!navigator.share && !navigator.clipboard)) return;
-  button.hidden = false;
+  if (!button) return;
+  if (!navigator.share && !navigator.clipboard) {
+    button.hidden = true;
+    return;
+  }
   button.addEventListener("click", async () => {
     const url = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.href;
     if (navigator.share) {

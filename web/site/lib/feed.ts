@@ -1,14 +1,14 @@
-import type { GetServerSidePropsContext, GetServerSidePropsResult } from "next";
 import type { ArticleList } from "@blog/api";
 import type { Answer } from "./api";
+import type { Context, Result } from "./page";
 import { rss, type Channel } from "./rss";
 
 /** Answers with the feed itself; Next draws no page once the response has ended. */
 export function sendFeed(
-  { res }: Pick<GetServerSidePropsContext, "res">,
+  { res }: Context,
   list: Answer<ArticleList>,
   channel: Channel,
-): GetServerSidePropsResult<Record<string, never>> {
+): Result {
   if (list.kind === "found") {
     res.setHeader("Content-Type", "application/rss+xml; charset=utf-8");
     res.end(rss(channel, list.body.items));

@@ -2,6 +2,8 @@
 
 export interface Meta {
   title: string;
+  /** The window's title where it is not "title · Blog". */
+  wholeTitle?: string;
   description: string;
   /** Path with query on the public origin, or an absolute address for an article that was first published elsewhere. */
   canonical?: string;

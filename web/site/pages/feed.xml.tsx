@@ -4,7 +4,7 @@ import { sendFeed } from "@/lib/feed";
 import { cacheable, traceOf } from "@/lib/page";
 import { reading } from "@/messages/reading";
 
-export const config = { unstable_runtimeJS: false };
+export { default } from "@/lib/drawn";
 
 export const getServerSideProps: GetServerSideProps = async (context) => {
   const list = await api.articles({ pageSize: 30 }, traceOf(context));
@@ -12,7 +12,3 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
   const { name, description } = reading.site;
   return sendFeed(context, list, { title: name, description, origin: publicOrigin(), page: "/", self: "/feed.xml" });
 };
-
-export default function Feed() {
-  return null;
-}

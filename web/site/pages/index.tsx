@@ -1,54 +1,52 @@
-import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
-import { useRouter } from "next/router";
+import type { GetServerSideProps } from "next";
 import type { ArticleList, Topic } from "@blog/api";
-import { Frame } from "@/components/frame";
-import { PageHead } from "@/components/head";
+import { Document } from "@/components/document";
 import { StoryList, topicAddress } from "@/components/story";
-import { WrongPage } from "@/components/wrong";
 import { api } from "@/lib/api";
-import { cacheable, one, otherwise, show, traceOf, type Shown } from "@/lib/page";
+import { cacheable, one, otherwise, show, traceOf } from "@/lib/page";
 import { reading } from "@/messages/reading";
 
-export const config = { unstable_runtimeJS: false };
+export { default } from "@/lib/drawn";
 
 interface Props {
+  path: string;
   list: ArticleList;
   topics: Topic[];
   paged: boolean;
   now: number;
 }
 
-export const getServerSideProps: GetServerSideProps<Shown<Props>> = async (context) => {
+export const getServerSideProps: GetServerSideProps = async (context) => {
   const pageToken = one(context.query.page);
   const trace = traceOf(context);
   const [list, topics] = await Promise.all([api.articles({ pageToken }, trace), api.topics(trace)]);
   cacheable(context, ["list"]);
   if (list.kind !== "found") return otherwise(context, list);
-  return show({
+  const props: Props = {
+    path: context.resolvedUrl,
     list: list.body,
     // The side column is an extra: without it the page is still the page.
     topics: topics.kind === "found" ? topics.body.items.slice(0, 12) : [],
     paged: pageToken !== undefined,
     now: Date.now(),
-  });
+  };
+  return show(context, <Home {...props} />);
 };
 
-export default function Home({ wrong, shown }: InferGetServerSidePropsType<typeof getServerSideProps>) {
-  const path = useRouter().asPath;
-  if (wrong) return <WrongPage wrong={wrong} path={path} />;
-  const { list, topics, paged, now } = shown;
+function Home({ path, list, topics, paged, now }: Props) {
   const { home, site } = reading;
   return (
-    <Frame path={path} place="home">
-      <PageHead
-        bareTitle
-        meta={{
-          title: paged ? `${home.older} · ${site.name}` : `${site.name} · ${site.tagline}`,
-          description: site.description,
-          canonical: paged ? path : "/",
-          feed: { href: "/feed.xml", title: site.name },
-        }}
-      />
+    <Document
+      path={path}
+      place="home"
+      meta={{
+        title: paged ? home.older : site.name,
+        wholeTitle: paged ? undefined : `${site.name} · ${site.tagline}`,
+        description: site.description,
+        canonical: paged ? path : "/",
+        feed: { href: "/feed.xml", title: site.name },
+      }}
+    >
       <main id="main" className="frame with-side" tabIndex={-1}>
         <div>
           <h1 className="sr">{home.title}</h1>
@@ -110,7 +108,7 @@ export default function Home({ wrong, shown }: InferGetServerSidePropsType<typeo
           </section>
         </aside>
       </main>
-    </Frame>
+    </Document>
   );
 }
 

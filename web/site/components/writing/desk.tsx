@@ -54,8 +54,8 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
               <button
                 key={own}
                 type="button"
-                className={own === "both" ? "btn btn-icon only-side-by-side" : "btn btn-icon"}
-                aria-pressed={shown === own || (own === "write" && shown === "both" ? undefined : false)}
+                className={`btn btn-icon view-${own}`}
+                aria-pressed={shown === own}
                 aria-label={words.views[own]}
                 title={words.views[own]}
                 onClick={() => setShown(own)}

@@ -4,7 +4,7 @@ import { sendFeed } from "@/lib/feed";
 import { cacheable, handleOf, otherwise, refuse, traceOf } from "@/lib/page";
 import { reading } from "@/messages/reading";
 
-export const config = { unstable_runtimeJS: false };
+export { default } from "@/lib/drawn";
 
 export const getServerSideProps: GetServerSideProps = async (context) => {
   const handle = handleOf(context.params?.person);
@@ -24,7 +24,3 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
     self: `${page}/feed.xml`,
   });
 };
-
-export default function Feed() {
-  return null;
-}

@@ -1,27 +1,25 @@
-import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
-import { useRouter } from "next/router";
+import type { GetServerSideProps } from "next";
 import type { ArticleList, Profile } from "@blog/api";
-import { Frame } from "@/components/frame";
-import { PageHead } from "@/components/head";
+import { Document } from "@/components/document";
 import { Icon } from "@/components/icons";
 import { Avatar } from "@/components/people";
 import { StoryList } from "@/components/story";
-import { WrongPage } from "@/components/wrong";
 import { api } from "@/lib/api";
 import { monthOf } from "@/lib/dates";
-import { cacheable, handleOf, one, otherwise, refuse, show, traceOf, type Shown } from "@/lib/page";
+import { cacheable, handleOf, one, otherwise, refuse, show, traceOf } from "@/lib/page";
 import { reading } from "@/messages/reading";
 
-export const config = { unstable_runtimeJS: false };
+export { default } from "@/lib/drawn";
 
 interface Props {
+  path: string;
   person: Profile;
   list: ArticleList;
   paged: boolean;
   now: number;
 }
 
-export const getServerSideProps: GetServerSideProps<Shown<Props>> = async (context) => {
+export const getServerSideProps: GetServerSideProps = async (context) => {
   const handle = handleOf(context.params?.person);
   if (!handle) return refuse(context, "missing");
   const pageToken = one(context.query.page);
@@ -31,26 +29,24 @@ export const getServerSideProps: GetServerSideProps<Shown<Props>> = async (conte
   if (person.kind !== "found") return otherwise(context, person);
   if (list.kind !== "found") return otherwise(context, list);
   cacheable(context, [`author:${person.body.id}`, `handle:${handle.toLowerCase()}`]);
-  return show({ person: person.body, list: list.body, paged: pageToken !== undefined, now: Date.now() });
+  return show(context, <Person path={context.resolvedUrl} person={person.body} list={list.body} paged={pageToken !== undefined} now={Date.now()} />);
 };
 
-export default function PersonPage({ wrong, shown }: InferGetServerSidePropsType<typeof getServerSideProps>) {
-  const path = useRouter().asPath;
-  if (wrong) return <WrongPage wrong={wrong} path={path} />;
-  const { person, list, paged, now } = shown;
+function Person({ path, person, list, paged, now }: Props) {
   const { profile } = reading;
   const base = `/@${person.handle}`;
   return (
-    <Frame path={path} feed={`${base}/feed.xml`}>
-      <PageHead
-        meta={{
-          title: person.name,
-          description: person.bio || profile.feedOf(person.name),
-          canonical: paged ? path : base,
-          feed: { href: `${base}/feed.xml`, title: profile.feedOf(person.name) },
-          person: { name: person.name, handle: person.handle },
-        }}
-      />
+    <Document
+      path={path}
+      feed={`${base}/feed.xml`}
+      meta={{
+        title: person.name,
+        description: person.bio || profile.feedOf(person.name),
+        canonical: paged ? path : base,
+        feed: { href: `${base}/feed.xml`, title: profile.feedOf(person.name) },
+        person: { name: person.name, handle: person.handle },
+      }}
+    >
       <main id="main" className="frame" tabIndex={-1}>
         <div className="column">
           <header className="page-head profile-head">
@@ -102,6 +98,6 @@ export default function PersonPage({ wrong, shown }: InferGetServerSidePropsType
           </section>
         </div>
       </main>
-    </Frame>
+    </Document>
   );
 }

@@ -1,24 +1,22 @@
-import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
-import { useRouter } from "next/router";
+import type { GetServerSideProps } from "next";
 import type { ArticleList, Topic } from "@blog/api";
-import { Frame } from "@/components/frame";
-import { PageHead } from "@/components/head";
+import { Document } from "@/components/document";
 import { StoryList, topicAddress } from "@/components/story";
-import { WrongPage } from "@/components/wrong";
 import { api } from "@/lib/api";
-import { cacheable, one, otherwise, refuse, show, traceOf, type Shown } from "@/lib/page";
+import { cacheable, one, otherwise, refuse, show, traceOf } from "@/lib/page";
 import { reading } from "@/messages/reading";
 
-export const config = { unstable_runtimeJS: false };
+export { default } from "@/lib/drawn";
 
 interface Props {
+  path: string;
   topic: Topic;
   list: ArticleList;
   paged: boolean;
   now: number;
 }
 
-export const getServerSideProps: GetServerSideProps<Shown<Props>> = async (context) => {
+export const getServerSideProps: GetServerSideProps = async (context) => {
   const slug = one(context.params?.slug);
   if (!slug) return refuse(context, "missing");
   const pageToken = one(context.query.page);
@@ -27,18 +25,14 @@ export const getServerSideProps: GetServerSideProps<Shown<Props>> = async (conte
   if (list.kind !== "found") return otherwise(context, list);
   const topic = list.body.items[0]?.topics.find((candidate) => candidate.slug === slug);
   if (!topic) return refuse(context, "noTopic");
-  return show({ topic, list: list.body, paged: pageToken !== undefined, now: Date.now() });
+  return show(context, <TopicPage path={context.resolvedUrl} topic={topic} list={list.body} paged={pageToken !== undefined} now={Date.now()} />);
 };
 
-export default function TopicPage({ wrong, shown }: InferGetServerSidePropsType<typeof getServerSideProps>) {
-  const path = useRouter().asPath;
-  if (wrong) return <WrongPage wrong={wrong} path={path} />;
-  const { topic, list, paged, now } = shown;
+function TopicPage({ path, topic, list, paged, now }: Props) {
   const { topics } = reading;
   const base = topicAddress(topic.slug);
   return (
-    <Frame path={path} place="topics">
-      <PageHead meta={{ title: topic.name, description: topics.of(topic.name), canonical: paged ? path : base }} />
+    <Document path={path} place="topics" meta={{ title: topic.name, description: topics.of(topic.name), canonical: paged ? path : base }}>
       <main id="main" className="frame" tabIndex={-1}>
         <div className="column">
           <header className="page-head">
@@ -55,6 +49,6 @@ export default function TopicPage({ wrong, shown }: InferGetServerSidePropsType<
           </div>
         </div>
       </main>
-    </Frame>
+    </Document>
   );
 }

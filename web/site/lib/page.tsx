@@ -1,13 +1,12 @@
 // What every public page does with an answer of the API: status, cache headers and tags, redirects, and the page for each failure.
 import type { GetServerSidePropsContext, GetServerSidePropsResult } from "next";
+import type { ReactElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { WrongPage, type Wrong } from "@/components/wrong";
 import { pageOf, type Answer } from "./api";
 
-export type Wrong = "missing" | "gone" | "broken" | "noTopic";
-
-/** A page shows its content or says what is wrong; either way it is one component and no client framework. */
-export type Shown<P> = { wrong: Wrong; shown?: undefined } | { wrong?: undefined; shown: P };
-
-type Context = Pick<GetServerSidePropsContext, "req" | "res">;
+export type Context = Pick<GetServerSidePropsContext, "req" | "res" | "resolvedUrl">;
+export type Result = GetServerSidePropsResult<Record<string, never>>;
 
 export const traceOf = ({ req }: Context): string | undefined => {
   const header = req.headers.traceparent;
@@ -23,25 +22,25 @@ export function cacheable({ res }: Context, tags: readonly string[]): void {
   if (tags.length > 0) res.setHeader("Cache-Tags", [...new Set(tags)].map(asHeader).join(" "));
 }
 
-export function show<P>(props: P): GetServerSidePropsResult<Shown<P>> {
-  return { props: { shown: props } };
+/** Answers with a whole document; Next draws no page of its own once the response has ended (docs/decisions/0004). */
+export function show({ res }: Context, document: ReactElement): Result {
+  res.setHeader("Content-Type", "text/html; charset=utf-8");
+  res.end(`<!doctype html>${renderToStaticMarkup(document)}`);
+  return { props: {} };
 }
 
-export function refuse<P>({ res }: Context, wrong: Wrong): GetServerSidePropsResult<Shown<P>> {
+export function refuse(context: Context, wrong: Wrong): Result {
+  const { res } = context;
   res.statusCode = wrong === "gone" ? 410 : wrong === "broken" ? 503 : 404;
   if (wrong === "broken") {
     res.setHeader("Cache-Control", "no-store");
     res.setHeader("Retry-After", "5");
-  } else if (!res.hasHeader("Cache-Control")) cacheable({ res } as Context, []);
-  return { props: { wrong } };
+  } else if (!res.hasHeader("Cache-Control")) cacheable(context, []);
+  return show(context, <WrongPage wrong={wrong} path={context.resolvedUrl} />);
 }
 
 /** Anything but "found", as a page. `tail` keeps what follows the article's or person's address, such as /feed.xml. */
-export function otherwise<P>(
-  context: Context,
-  answer: Exclude<Answer<unknown>, { kind: "found" }>,
-  tail = "",
-): GetServerSidePropsResult<Shown<P>> {
+export function otherwise(context: Context, answer: Exclude<Answer<unknown>, { kind: "found" }>, tail = ""): Result {
   switch (answer.kind) {
     case "moved":
       cacheable(context, []);

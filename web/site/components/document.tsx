@@ -1,0 +1,76 @@
+// A reading page as a whole document. It is drawn once, on the server, and never again: no framework follows it to the browser.
+import type { ReactNode } from "react";
+import { publicOrigin } from "@/lib/api";
+import { assets } from "@/lib/generated/assets";
+import { jsonForHtml, structuredData, type Meta } from "@/lib/meta";
+import { reading } from "@/messages/reading";
+import { Frame, type FrameProps } from "./frame";
+
+interface DocumentProps extends FrameProps {
+  meta: Meta;
+  children: ReactNode;
+}
+
+export function Document({ meta, children, ...frame }: DocumentProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <script src={assets.theme} />
+        <link rel="stylesheet" href={assets.style} />
+        <link rel="preload" href={assets.serif} as="font" type="font/woff2" crossOrigin="anonymous" />
+        <script src={assets.page} defer />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <meta name="color-scheme" content="light dark" />
+        <About meta={meta} />
+      </head>
+      <body>
+        <Frame {...frame}>{children}</Frame>
+      </body>
+    </html>
+  );
+}
+
+/** For search engines, link previews (ogp.me, X cards) and feed readers. */
+function About({ meta }: { meta: Meta }) {
+  const { article, person, image, feed } = meta;
+  const origin = publicOrigin();
+  const absolute = (path: string) => new URL(path, origin).href;
+  const canonical = meta.canonical ? absolute(meta.canonical) : undefined;
+  const data = structuredData(meta, origin);
+  return (
+    <>
+      <title>{meta.wholeTitle ?? `${meta.title} · ${reading.site.name}`}</title>
+      <meta name="description" content={meta.description} />
+      {meta.noIndex && <meta name="robots" content="noindex" />}
+      {canonical && <link rel="canonical" href={canonical} />}
+      {feed && <link rel="alternate" type="application/rss+xml" title={feed.title} href={feed.href} />}
+      <meta property="og:site_name" content={reading.site.name} />
+      <meta property="og:type" content={article ? "article" : person ? "profile" : "website"} />
+      <meta property="og:title" content={meta.title} />
+      <meta property="og:description" content={meta.description} />
+      {canonical && <meta property="og:url" content={canonical} />}
+      {image && (
+        <>
+          <meta property="og:image" content={absolute(image.url)} />
+          <meta property="og:image:width" content={String(image.width)} />
+          <meta property="og:image:height" content={String(image.height)} />
+          {image.alt && <meta property="og:image:alt" content={image.alt} />}
+        </>
+      )}
+      {article && (
+        <>
+          <meta property="article:published_time" content={article.publishedAt} />
+          {article.editedAt && <meta property="article:modified_time" content={article.editedAt} />}
+          <meta property="article:author" content={absolute(article.authorUrl)} />
+          {article.topics.map((topic) => (
+            <meta key={topic} property="article:tag" content={topic} />
+          ))}
+        </>
+      )}
+      <meta name="twitter:card" content={image ? "summary_large_image" : "summary"} />
+      {data && <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: jsonForHtml(data) }} />}
+    </>
+  );
+}
