@@ -5,13 +5,14 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using static Blog.Content.V1.ImportArticleResponse.Types;
 
 namespace Blog.Content.Articles;
 
 partial class ArticlesService
 {
-    const int MaxSource = 500;
+    const int MaxSource = 500, MaxAttempts = 5;
 
     [Authorize(Policy = Policies.Service)]
     public override async Task<V1.ImportArticleResponse> ImportArticle(V1.ImportArticleRequest request, ServerCallContext context)
@@ -23,6 +24,22 @@ partial class ArticlesService
             throw RpcErrors.InvalidArgument(("source", $"Name the article in its source, in up to {MaxSource} characters."));
         var content = Checked(request.Content);
 
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ImportAsync(request, author, content, cancel);
+            }
+            // An importer sends several at once; two may reach for one slug, or be the same article.
+            catch (DbUpdateException problem) when (attempt < MaxAttempts && problem is DbUpdateConcurrencyException or { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } })
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    async Task<V1.ImportArticleResponse> ImportAsync(V1.ImportArticleRequest request, Guid author, ArticleContent content, CancellationToken cancel)
+    {
         // The request itself is what the source says; the article may since have been edited here, which a repetition must not undo.
         var hash = SHA256.HashData(request.ToByteArray());
         var article = await db.Articles.SingleOrDefaultAsync(a => a.AuthorId == author && a.Source == request.Source, cancel);
@@ -40,14 +57,7 @@ partial class ArticlesService
             await PublishAsync(article, PublishTime(request), cancel);
             await RedirectAsync(article, request.FormerSlugs, cancel);
         }
-        try
-        {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateException problem) when (problem.InnerException is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UniqueViolation })
-        {
-            throw RpcErrors.Create(StatusCode.Aborted, "The same article is being imported elsewhere. Try again.", "LOST_RACE");
-        }
+        await db.SaveChangesAsync(cancel);
         return new V1.ImportArticleResponse { Article = ToMessage(article), Outcome = outcome };
     }
 

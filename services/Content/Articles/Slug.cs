@@ -10,9 +10,9 @@ static class Slug
     public const int MaxLength = 80;
 
     // Letters that Unicode does not decompose into a base letter and a mark.
-    static readonly Dictionary<char, string> Latin = new()
+    static readonly Dictionary<int, string> Latin = new()
     {
-        ['ß'] = "ss", ['æ'] = "ae", ['Æ'] = "ae", ['œ'] = "oe", ['Œ'] = "oe", ['ø'] = "o", ['Ø'] = "o", ['đ'] = "d", ['Đ'] = "d", ['ð'] = "d", ['Ð'] = "d",
+        ['ß'] = "ss", ['ẞ'] = "ss", ['æ'] = "ae", ['Æ'] = "ae", ['œ'] = "oe", ['Œ'] = "oe", ['ø'] = "o", ['Ø'] = "o", ['đ'] = "d", ['Đ'] = "d", ['ð'] = "d", ['Ð'] = "d",
         ['þ'] = "th", ['Þ'] = "th", ['ł'] = "l", ['Ł'] = "l", ['ı'] = "i", ['&'] = " and ",
     };
 
@@ -24,18 +24,19 @@ static class Slug
     {
         var folded = new StringBuilder(text.Length);
         var afterLatin = false;
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark && afterLatin)
+            var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+            if (isMark && afterLatin)
                 continue;
-            afterLatin = c < 0x250 && char.IsLetter(c);
-            // "don't" is one word, "rust/wasm", "1.88" and "a:b" are two.
-            if (Latin.TryGetValue(c, out var letters))
+            afterLatin = rune.Value < 0x250 && Rune.IsLetter(rune) || Latin.ContainsKey(rune.Value);
+            if (Latin.TryGetValue(rune.Value, out var letters))
                 folded.Append(letters);
-            else if (c is not ('\'' or '’' or '‘'))
-                folded.Append(char.IsLetterOrDigit(c) || char.IsSurrogate(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark ? c : '-');
+            // "don't" is one word, "rust/wasm", "1.88" and "a:b" are two.
+            else if (rune.Value is not ('\'' or '’' or '‘'))
+                folded.Append(isMark || Rune.IsLetterOrDigit(rune) ? rune.ToString() : "-");
         }
-        return Cut(Anchors.Name(folded.ToString()));
+        return Cut(Anchors.Name(folded.ToString(), 4 * MaxLength));
     }
 
     /// <summary>"C++" and "C#" are different topics.</summary>

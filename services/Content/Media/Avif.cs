@@ -61,6 +61,9 @@ static class Avif
         var iloc = Find(meta, "iloc");
         var (version, sizes, at) = (file[iloc.Start], BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(iloc.Start + 4)), iloc.Start + 6);
         int offsetSize = sizes >> 12, lengthSize = (sizes >> 8) & 15, baseSize = (sizes >> 4) & 15, indexSize = version is 1 or 2 ? sizes & 15 : 0;
+        // Without offsets and lengths an item could claim any number of extents at no cost.
+        if (offsetSize + lengthSize == 0)
+            throw PictureRefusedException.IsTruncated();
         var items = Number(file, ref at, version < 2 ? 2 : 4);
         var idat = meta.Find(box => box.Type == "idat");
         for (var item = 0L; item < items; item++)

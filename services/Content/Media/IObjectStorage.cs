@@ -1,12 +1,12 @@
 namespace Blog.Content.Media;
 
 /// <summary>
-/// Where bytes of media are kept. Objects are named by id alone, so no name can lead elsewhere, and never change once written.
+/// Where bytes of media are kept. Objects are named by id alone, so no name can lead elsewhere.
 /// Every adapter passes the same contract tests.
 /// </summary>
 public interface IObjectStorage
 {
-    /// <summary>Stores the object durably; it is either wholly there or not at all. Writing the same id again replaces it.</summary>
+    /// <summary>Stores the object durably. Writing the same id again replaces it; nothing here does so while it may be read.</summary>
     Task PutAsync(Guid id, ReadOnlyMemory<byte> bytes, string contentType, CancellationToken cancel);
 
     /// <summary>Part of the object, or null when there is none of this id. The range lies within the object.</summary>

@@ -10,6 +10,7 @@ public sealed class Anchors
     static readonly HashSet<string> Reserved = new(StringComparer.Ordinal) { "main", "footnotes", "next", "q", "root", "app", "toc", "name", "top", "self" };
 
     readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    readonly Dictionary<string, int> numbered = new(StringComparer.Ordinal);
 
     /// <summary>An unused anchor for a heading with this text: "Fearless concurrency!" gives fearless-concurrency, its repetition fearless-concurrency-1.</summary>
     public string ForHeading(string text)
@@ -30,14 +31,16 @@ public sealed class Anchors
     }
 
     /// <summary>The form in which ids are written: lower case letters, marks and digits of any script, words joined by one hyphen.</summary>
-    public static string Name(string text)
+    public static string Name(string text, int maxLength = MaxLength)
     {
-        var name = new StringBuilder(Math.Min(text.Length, MaxLength));
+        var name = new StringBuilder(Math.Min(text.Length, maxLength));
         foreach (var rune in text.Normalize(NormalizationForm.FormC).EnumerateRunes())
         {
-            if (name.Length >= MaxLength)
+            if (name.Length >= maxLength)
                 break;
-            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+            // A mark belongs to the letter before it; alone (as after an emoji) it is nothing.
+            var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+            if (Rune.IsLetterOrDigit(rune) || isMark && name.Length > 0 && name[^1] != '-')
                 name.Append(Rune.ToLowerInvariant(rune).ToString());
             else if ((Rune.IsWhiteSpace(rune) || rune.Value is '-' or '_' or '–' or '—') && name.Length > 0 && name[^1] != '-')
                 name.Append('-');
@@ -51,11 +54,14 @@ public sealed class Anchors
     {
         if (taken.Add(wanted))
             return wanted;
-        for (var i = 1; ; i++)
+        // Where the last of this name left off: an article may have thousands of "Example".
+        for (var i = numbered.GetValueOrDefault(wanted) + 1; ; i++)
         {
             var candidate = $"{wanted}-{i.ToString(CultureInfo.InvariantCulture)}";
-            if (taken.Add(candidate))
-                return candidate;
+            if (!taken.Add(candidate))
+                continue;
+            numbered[wanted] = i;
+            return candidate;
         }
     }
 

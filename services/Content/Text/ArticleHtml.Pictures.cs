@@ -91,7 +91,7 @@ sealed partial class ArticleHtml
     static IElement? Only(IElement parent)
     {
         IElement? only = null;
-        for (var node = parent.FirstChild; node is not null; node = node.NextSibling)
+        foreach (var node in parent.ChildNodes)
         {
             if (node is IText text && string.IsNullOrWhiteSpace(text.Data))
                 continue;

@@ -36,7 +36,8 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
     {
         if (++depth > DeepestNesting)
             throw MarkdownRenderer.TooDeep();
-        for (var node = parent.FirstChild; node is not null; node = node.NextSibling)
+        // By the list: asking a node for its next sibling costs as much as there are siblings.
+        foreach (var node in parent.ChildNodes)
             Node(node);
         depth--;
     }
@@ -194,18 +195,17 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
             // A list with blank lines wraps each item in a paragraph.
             var line = item.FirstElementChild is { LocalName: "p" } paragraph ? paragraph : item;
             var box = line.FirstElementChild is { LocalName: "input" } input && input.GetAttribute("type") == "checkbox" ? input : null;
-            INode? next = line.FirstChild;
+            var nodes = line.ChildNodes.ToArray();
+            var inline = box is null ? 0 : Array.FindIndex(nodes, node => node is IElement { LocalName: "ul" or "ol" or "p" or "pre" or "blockquote" or "table" or "div" }) is >= 0 and var at ? at : nodes.Length;
             if (box is not null)
             {
                 html.Append(box.HasAttribute("checked") ? "<label><input type=\"checkbox\" checked disabled><span>" : "<label><input type=\"checkbox\" disabled><span>");
-                for (; next is not null && next is not IElement { LocalName: "ul" or "ol" or "p" or "pre" or "blockquote" or "table" or "div" }; next = next.NextSibling)
-                    Node(next);
+                foreach (var node in nodes[..inline])
+                    Node(node);
                 html.Append("</span></label>");
             }
-            for (; next is not null; next = next.NextSibling)
-                Node(next);
-            for (next = line == item ? null : line.NextSibling; next is not null; next = next.NextSibling)
-                Node(next);
+            foreach (var node in nodes[inline..].Concat(line == item ? [] : item.ChildNodes.SkipWhile(node => node != line).Skip(1)))
+                Node(node);
             html.Append("</li>");
             plain.Append('\n');
         }
@@ -222,7 +222,7 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
         html.Append("><p class=\"callout-kind\">");
         Encode(kind);
         html.Append("</p>");
-        for (var node = element.FirstChild; node is not null; node = node.NextSibling)
+        foreach (var node in element.ChildNodes)
         {
             if (node != title)
                 Node(node);

@@ -49,6 +49,7 @@ public static class MarkdownRenderer
     {
         if (Encoding.UTF8.GetByteCount(markdown) > LargestMarkdown)
             throw new MarkdownRefusedException(RenderProblem.TooLarge, "The text is larger than 5 MB (5,242,880 bytes).");
+        RefuseEndlessDefinitions(markdown);
         var html = ToHtml(markdown, budget);
         var levels = new SortedSet<int>();
         var parser = new HtmlParser(new HtmlParserOptions
@@ -76,6 +77,20 @@ public static class MarkdownRenderer
                 ids.Add(id);
         }
         return ids;
+    }
+
+    // Link definitions ("[a]: b") that follow one another cost the parser the square of their number, in one step.
+    static void RefuseEndlessDefinitions(string markdown)
+    {
+        const int most = 5000;
+        var definitions = 0;
+        foreach (var line in markdown.AsSpan().EnumerateLines())
+        {
+            if (line.IsWhiteSpace())
+                definitions = 0;
+            else if (line.Contains("]:", StringComparison.Ordinal) && ++definitions > most)
+                throw new MarkdownRefusedException(RenderProblem.TooSlow, $"The text has more than {most} link definitions in a row. Put blank lines between them.");
+        }
     }
 
     static string ToHtml(string markdown, RenderBudget budget)

@@ -267,7 +267,9 @@ public sealed class CodeTokenizer
             }
             else if (char.IsLetter(c) || c is '-' or '_' or '.' or '#' or '$')
             {
-                var end = TagNameEnd(at + 1);
+                var end = at + 1;
+                while (end < code.Length && (char.IsLetterOrDigit(code[end]) || code[end] is '-' or '_'))
+                    end++;
                 var property = depth > 0 && end < code.Length && code[end] == ':';
                 if (property || depth == 0)
                     Emit(end, property ? CodeRole.Keyword : CodeRole.Name);
