@@ -26,6 +26,8 @@ sealed class SmtpMailSender(MailOptions options) : IMailSender
         using var client = new SmtpClient(options.Server.Host, options.Server.Port > 0 ? options.Server.Port : 25)
         {
             EnableSsl = options.Server.Scheme == "smtps",
+            // Addresses in any script (SMTPUTF8, RFC 6531) where the server offers it.
+            DeliveryFormat = SmtpDeliveryFormat.International,
             Timeout = 20_000,
         };
         if (options.Server.UserInfo.Split(':', 2) is [var user, var password])
