@@ -37,7 +37,7 @@ export async function call<T>(fetching: Promise<Fetched<T>>): Promise<Call<T>> {
   if (response.ok) return { kind: "done", value: data as T };
   const problem = typeof error === "object" && error !== null ? (error as Partial<Problem> & { current?: unknown }) : undefined;
   if (response.status === 401) return { kind: "signedOut" };
-  if (response.status === 404 || response.status === 403) return { kind: "missing" };
+  if (response.status === 404) return { kind: "missing" };
   if (response.status === 409) return { kind: "conflict", current: problem?.current ?? null, refusal: refusalOf(problem) };
   if (response.status === 408 || response.status === 429 || response.status >= 500) return { kind: "unreachable" };
   return { kind: "refused", refusal: refusalOf(problem) };
@@ -59,8 +59,7 @@ async function outcome(fetching: Promise<Fetched<MyArticle>>): Promise<Outcome> 
 const csrf = { "X-CSRF": "1" } as const;
 
 export const draftApi: DraftApi = {
-  create: (content, idempotencyKey) =>
-    outcome(client.POST("/api/v1/me/articles", { params: { header: { ...csrf, "Idempotency-Key": idempotencyKey } }, body: { content } })),
+  create: (idempotencyKey) => outcome(client.POST("/api/v1/me/articles", { params: { header: { ...csrf, "Idempotency-Key": idempotencyKey } }, body: {} })),
   save: (id, content, revision) =>
     outcome(client.PUT("/api/v1/me/articles/{id}", { params: { path: { id }, header: csrf }, body: { content, revision } })),
   publish: (id, revision) =>

@@ -22,7 +22,8 @@ export type Outcome =
   | { kind: "unreachable" };
 
 export interface DraftApi {
-  create(content: Content, idempotencyKey: string): Promise<Outcome>;
+  /** A new, empty draft. The same key again gives the same draft, which is why the text does not travel with it: it may have grown meanwhile. */
+  create(idempotencyKey: string): Promise<Outcome>;
   save(id: string, content: Content, revision: number): Promise<Outcome>;
   publish(id: string, revision: number): Promise<Outcome>;
   unpublish(id: string, revision: number): Promise<Outcome>;
@@ -263,18 +264,26 @@ export class Draft {
   }
 
   #save(): Promise<Outcome> {
-    const { api, idempotencyKey } = this.#options;
     const version = this.#made;
     const content = withoutPlaceholders(this.#view.content);
     const { article } = this.#view;
     this.#set({ state: { kind: "saving" } });
-    const call = article ? api.save(article.id, content, this.#revision) : api.create(content, idempotencyKey);
+    const call = article ? this.#options.api.save(article.id, content, this.#revision) : this.#saveFirst(content);
     this.#running = call.then((outcome) => {
       this.#running = undefined;
       this.#settle(outcome, version, content);
       return outcome;
     });
     return this.#running;
+  }
+
+  async #saveFirst(content: Content): Promise<Outcome> {
+    const { api, idempotencyKey } = this.#options;
+    const created = await api.create(idempotencyKey);
+    if (created.kind !== "done") return created;
+    this.#adopt(created.article);
+    void this.keep();
+    return api.save(created.article.id, content, created.article.revision);
   }
 
   #settle(outcome: Outcome, version: number, sent: Content): void {
