@@ -94,18 +94,21 @@ public sealed class JsonApiTests(RedisFixture redis, SharedWorld shared)
         await Problem(await author.PostAsync("/api/v1/me/articles", new StringContent(body, Encoding.UTF8, "application/json"), Cancel), 400, "BAD_REQUEST");
     }
 
-    [Fact]
-    public async Task A_stale_save_is_a_conflict_that_shows_what_is_stored()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200_000)]
+    public async Task A_stale_save_is_a_conflict_that_shows_what_is_stored(int length)
     {
         await using var world = await BffWorld.StartAsync(redis);
         var author = await world.SignInAsync();
         var id = (await Draft(author)).GetProperty("id").GetString();
 
-        (await author.PutAsJsonAsync($"/api/v1/me/articles/{id}", new { content = new { title = "Mine", markdown = "a" }, revision = 1 }, Cancel)).EnsureSuccessStatusCode();
+        (await author.PutAsJsonAsync($"/api/v1/me/articles/{id}", new { content = new { title = "Mine", markdown = new string('a', length) }, revision = 1 }, Cancel)).EnsureSuccessStatusCode();
         var stale = await author.PutAsJsonAsync($"/api/v1/me/articles/{id}", new { content = new { title = "Other", markdown = "b" }, revision = 1 }, Cancel);
 
         var current = (await Problem(stale, 409, "STALE_REVISION")).GetProperty("current");
         current.GetProperty("content").GetProperty("title").GetString().ShouldBe("Mine");
+        current.GetProperty("content").GetProperty("markdown").GetString().ShouldBe(new string('a', length));
         current.GetProperty("revision").GetInt32().ShouldBe(2);
     }
 

@@ -96,13 +96,18 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
         foreach (var any in details)
         {
             if (any.TryUnpack<ContentV1.Article>(out var article))
-                problem.Extensions["current"] = MyArticle.From(article, await http.RequestServices.GetRequiredService<CurrentPerson>().HandleAsync(http.RequestAborted));
+                problem.Extensions["current"] = MyArticle.From(await WholeAsync(article, http), await http.RequestServices.GetRequiredService<CurrentPerson>().HandleAsync(http.RequestAborted));
             else if (any.TryUnpack<UsersV1.Profile>(out var profile))
                 problem.Extensions["current"] = Profile.From(profile);
         }
 
         return problem;
     }
+
+    // A long article does not fit into a status; it comes without its content, which is asked for then.
+    static async Task<ContentV1.Article> WholeAsync(ContentV1.Article article, HttpContext http) => article.Content is not null
+        ? article
+        : (await http.RequestServices.GetRequiredService<ContentV1.Articles.ArticlesClient>().GetArticleAsync(new() { Id = article.Id }, cancellationToken: http.RequestAborted)).Article;
 
     internal static int StatusFor(StatusCode code, string? reason) => (code, reason) switch
     {

@@ -98,11 +98,19 @@ sealed class FakeContent : Articles.ArticlesBase
         return Task.FromResult(new GetArticleResponse { Article = Mine(request.Id, context) });
     }
 
+    // As Content does: what does not fit into a trailer comes without its content.
+    static Article InStatus(Article article)
+    {
+        var detail = article.Clone();
+        if (detail.CalculateSize() > 4096) detail.Content = null;
+        return detail;
+    }
+
     public override Task<UpdateArticleResponse> UpdateArticle(UpdateArticleRequest request, ServerCallContext context)
     {
         Enter(context);
         var article = Mine(request.Id, context);
-        if (article.Revision != request.ExpectedRevision) throw RpcErrors.StaleRevision(article);
+        if (article.Revision != request.ExpectedRevision) throw RpcErrors.StaleRevision(InStatus(article));
         if (request.Content.Markdown.Length > 5 * 1024 * 1024)
             throw RpcErrors.Create(StatusCode.ResourceExhausted, "An article has up to 5 MB of text.", "MARKDOWN_TOO_LARGE");
         article.Content = request.Content;
