@@ -25,7 +25,6 @@ export const writing = {
     minutes: (count: number) => `${count} min to read`,
     markdownHelp: "Markdown: ## heading, **bold**, *italic*, - list, > quote, ``` code",
     restored: "Brought back what you typed before this window closed.",
-    discardRestored: "Start afresh instead",
     loading: "Opening your draft",
     titleTooLong: (length: number) => `A title has at most 200 characters; this one has ${length}.`,
     descriptionTooLong: (length: number) => `A description has at most 400 characters; this one has ${length}.`,
