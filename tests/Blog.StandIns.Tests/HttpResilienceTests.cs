@@ -136,7 +136,7 @@ public sealed class HttpResilienceTests
                 await Task.Delay(Timeout.Infinite, cancel);
                 return new HttpResponseMessage(HttpStatusCode.OK);
             },
-            options => options.TotalRequestTimeout.Timeout = TimeSpan.FromMilliseconds(100));
+            options => options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(1));
 
         await Should.ThrowAsync<TimeoutRejectedException>(() => client.SendAsync());
         client.Attempts.ShouldBe(1);

@@ -3,7 +3,7 @@ namespace Blog.StandIns.Tests;
 /// <summary>Waits for a condition, with a deadline.</summary>
 static class Until
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static async Task<T> NotNullAsync<T>(Func<T?> look, Func<string>? otherwise = null) where T : class
     {

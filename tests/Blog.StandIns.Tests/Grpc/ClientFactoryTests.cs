@@ -1,5 +1,6 @@
 using System.Reflection;
 using Blog.StandIns.Tests.Greeting;
+using Blog.Testing;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.ClientFactory;
@@ -53,7 +54,7 @@ public sealed class ClientFactoryTests
         {
             client.AddStandardResilienceHandler(options => options.Retry.Delay = TimeSpan.FromMilliseconds(1));
             client.AddServiceDiscovery();
-        }, ("services:greeter:grpc:0", $"http://127.0.0.1:{FreePort.Find()}"), ("services:greeter:grpc:1", alive.Address.ToString()));
+        }, ("services:greeter:grpc:0", $"http://127.0.0.1:{BrokerFixture.FreePort()}"), ("services:greeter:grpc:1", alive.Address.ToString()));
 
         for (var i = 0; i < 4; i++)
             (await services.GetRequiredService<Greeter.GreeterClient>().SayHelloAsync(new HelloRequest { Name = "x" }, cancellationToken: Cancel)).Message.ShouldBe("Hello x");

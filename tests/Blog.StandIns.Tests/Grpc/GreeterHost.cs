@@ -61,3 +61,10 @@ sealed class GreeterHost : IAsyncDisposable
         await _host.DisposeAsync();
     }
 }
+
+static class GreeterClientExtensions
+{
+    /// <summary>Waits until so many calls were cancelled on the server, and says how many were.</summary>
+    public static async Task<int> CancelledAsync(this Greeter.GreeterClient client, int atLeast)
+        => (await client.LookAsync(new LookRequest { CancelledAtLeast = atLeast }, deadline: DateTime.UtcNow.AddSeconds(30), cancellationToken: TestContext.Current.CancellationToken)).Cancelled;
+}

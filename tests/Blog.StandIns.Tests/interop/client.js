@@ -23,7 +23,11 @@ const unary = (on, method, request, metadata = new grpc.Metadata(), options = {}
     });
   });
 
-const cancelledCalls = async (atLeast = 0) => (await unary(client, 'Look', { cancelledAtLeast: atLeast })).response.cancelled;
+const cancelledCalls = async (atLeast = 0) => {
+  const { response, error } = await unary(client, 'Look', { cancelledAtLeast: atLeast }, undefined, { deadline: Date.now() + 20000 });
+  if (error) throw error;
+  return response.cancelled;
+};
 
 const checks = {
   unary: async () => {
@@ -101,7 +105,7 @@ const checks = {
 
   deadline: async () => {
     const before = await cancelledCalls();
-    const { error } = await unary(client, 'Slow', { delayMs: 600000 }, undefined, { deadline: Date.now() + 200 });
+    const { error } = await unary(client, 'Slow', { delayMs: 600000 }, undefined, { deadline: Date.now() + 1500 });
     assert.equal(error.code, grpc.status.DEADLINE_EXCEEDED);
     assert.equal(await cancelledCalls(before + 1), before + 1);
   },
