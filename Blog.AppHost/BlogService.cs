@@ -22,6 +22,7 @@ static class BlogService
             .WithEnvironment("Kestrel__Endpoints__grpc__Protocols", "Http2")
             .WithEnvironment("Logging__LogLevel__Microsoft.AspNetCore", "Warning")
             .WithEnvironment("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Warning")
+            .WithEnvironment("Logging__LogLevel__Grpc", "Warning")
             .WithEnvironment("Blog__DataFolder", builder.DataFolder())
             .WithEnvironment("Blog__ClientId", name)
             .WithEnvironment("Blog__ClientSecret", builder.ClientSecret(name))

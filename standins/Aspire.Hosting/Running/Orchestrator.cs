@@ -61,6 +61,8 @@ sealed class Orchestrator(
         await dashboard.StartAsync(ports, cancellationToken).ConfigureAwait(false);
         foreach (var runner in runners)
             runner.Start();
+        if (!DashboardServer.IsDisabled(configuration))
+            logger.LogInformation("What runs: {Address}", configuration["ASPNETCORE_URLS"]);
         health = Task.WhenAll(runners.Select(r => r.Resource).Distinct().Select(r => WatchHealthAsync(r, watching.Token)));
     }
 
