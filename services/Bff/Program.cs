@@ -17,6 +17,7 @@ builder.Services.AddSingleton<SecurityHeaders>();
 builder.Services.Configure<PageCacheOptions>(builder.Configuration.GetSection("Blog:Cache"));
 builder.Services.AddSingleton<PageCache>();
 builder.Services.AddSingleton<PageFetcher>();
+builder.Services.AddPageCacheServer();
 builder.Services.AddSingleton<CacheEvents>();
 builder.Services.AddHostedService(services => services.GetRequiredService<CacheEvents>());
 builder.Services.Configure<RateLimitOptions>(builder.Configuration.GetSection("Blog:RateLimits"));
@@ -33,8 +34,7 @@ builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
 
 var app = builder.Build();
 
-// The order is the design: a known public page leaves at the first line; what is left is counted, then cached, then worked on.
-app.UsePageCacheHits();
+// The order is the design. A known public page never gets here (PageCacheServer); what does is counted, then cached, then worked on.
 if (builder.Configuration.GetSection("Blog:TrustedProxies").Exists()) app.UseForwardedHeaders();
 app.UseSecurityHeaders();
 app.UseExceptionHandler();

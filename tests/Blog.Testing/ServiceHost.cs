@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Blog.Testing;
@@ -67,8 +68,15 @@ public sealed class ServiceHost<TProgram>(IReadOnlyDictionary<string, string> se
             if (Environment.GetEnvironmentVariable("BLOG_TEST_LOG") is not null)
                 logging.AddConsole();
         });
+    }
+
+    /// <inheritdoc/>
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        // After the test host's own registrations, of which the server is one.
         if (configure is not null)
             builder.ConfigureServices(configure);
+        return base.CreateHost(builder);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -39,17 +40,17 @@ sealed class CachedAnswer
 
     public int Status { get; }
 
-    /// <summary>Bytes of memory it takes now; grows when an encoding is made.</summary>
-    public long Size => 1024 + identity.Bytes.Length + (brotli?.Bytes.Length ?? 0) + (gzip?.Bytes.Length ?? 0);
+    /// <summary>Bytes of memory it takes, with an allowance for the encodings that are made when first asked for.</summary>
+    public long Size => 1024 + identity.Bytes.Length + (compressible ? identity.Bytes.Length * 2L / 3 : 0);
 
     public ReadOnlyMemory<byte> Bytes => identity.Bytes;
 
-    /// <param name="context">The request it answers; GET or HEAD.</param>
+    /// <param name="features">The exchange it answers; GET or HEAD.</param>
     /// <param name="cacheStatus">RFC 9211: whether it came from the cache.</param>
-    public Task WriteAsync(HttpContext context, in StringValues cacheStatus)
+    public Task WriteAsync(IFeatureCollection features, in StringValues cacheStatus)
     {
-        var request = context.Request;
-        var response = context.Response;
+        var request = features.GetRequiredFeature<IHttpRequestFeature>();
+        var response = features.GetRequiredFeature<IHttpResponseFeature>();
         var body = Choose(request.Headers.AcceptEncoding);
         var to = response.Headers;
         foreach (var (name, value) in headers) to[name] = value;
@@ -68,12 +69,12 @@ sealed class CachedAnswer
         to.ContentType = contentType;
         if (body.Encoding.Count > 0) to.ContentEncoding = body.Encoding;
         to.ContentLength = body.Bytes.Length;
-        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : WriteBodyAsync(context, body.Bytes);
+        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : WriteBodyAsync(features, body.Bytes);
     }
 
-    static Task WriteBodyAsync(HttpContext context, byte[] bytes)
+    static Task WriteBodyAsync(IFeatureCollection features, byte[] bytes)
     {
-        var written = context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+        var written = features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(bytes);
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 

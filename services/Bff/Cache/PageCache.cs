@@ -149,17 +149,6 @@ sealed class PageCache(IOptions<PageCacheOptions> options, TimeProvider time)
         if (slot.Answer is null) slots.TryRemove(KeyValuePair.Create(slot.Key, slot));
     }
 
-    /// <summary>Counts what an answer has grown by since it was stored (encodings made on demand).</summary>
-    public void Recount(Slot slot)
-    {
-        if (slot.Answer is { } answer && answer.Size != slot.Accounted)
-            lock (gate)
-            {
-                Account(slot);
-                Trim();
-            }
-    }
-
     /// <summary>What changed is not served any more, unless fetching it anew fails.</summary>
     public void Evict(params IEnumerable<string> tags) => Evict(tags, forget: false);
 

@@ -1,41 +1,11 @@
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
-using Blog.ServiceDefaults;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
-
 namespace Blog.Bff.Cache;
 
 /// <summary>
-/// Two places in the pipeline. <see cref="UsePageCacheHits"/> stands first: one look-up, and a known page is on its way before anything
-/// else runs. <see cref="UsePageCache"/> stands behind the rate limits: it fetches, waits for a fetch, or serves what is stale.
+/// Behind the rate limits: fetches a public page, waits for a fetch that is under way, or serves what is stale. (What is fresh was served by
+/// <see cref="PageCacheServer"/>, unless its address was written in an unusual way.)
 /// </summary>
 static class PageCacheMiddleware
 {
-    static readonly StringValues Hit = "blog; hit";
-    static readonly StringValues Stale = "blog; hit; detail=stale";
-    static readonly StringValues Miss = "blog; fwd=miss";
-
-    static readonly Meter Meter = new(ServiceDefaultsExtensions.TelemetryName);
-    static readonly Counter<long> Served = Meter.CreateCounter<long>("blog.cache.served", "{response}", "Public answers by where they came from.");
-    static readonly KeyValuePair<string, object?> HitTag = new("result", "hit");
-    static readonly KeyValuePair<string, object?> StaleTag = new("result", "stale");
-    static readonly KeyValuePair<string, object?> MissTag = new("result", "miss");
-
-    public static void UsePageCacheHits(this WebApplication app)
-    {
-        var cache = app.Services.GetRequiredService<PageCache>();
-        app.Use(next => context =>
-        {
-            var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-            if (!IsRead(request.Method) || !cache.TryGetFresh(request.RawTarget, out var answer)) return next(context);
-
-            Served.Add(1, HitTag);
-            LeaveUntraced(context);
-            return answer.WriteAsync(context, Hit);
-        });
-    }
-
     public static void UsePageCache(this WebApplication app)
     {
         var cache = app.Services.GetRequiredService<PageCache>();
@@ -52,8 +22,8 @@ static class PageCacheMiddleware
     {
         if (cache.TryGetFresh(key, out var fresh))
         {
-            Served.Add(1, HitTag);
-            await fresh.WriteAsync(context, Hit);
+            CacheServed.Hit();
+            await fresh.WriteAsync(context.Features, CacheServed.HitStatus);
             return;
         }
 
@@ -82,14 +52,13 @@ static class PageCacheMiddleware
             return;
         }
 
-        Served.Add(1, MissTag);
-        await answer.WriteAsync(context, Miss);
-        cache.Recount(slot);
+        CacheServed.Miss();
+        await answer.WriteAsync(context.Features, CacheServed.MissStatus);
 
         async Task ServeStale(CachedAnswer stale)
         {
-            Served.Add(1, StaleTag);
-            await stale.WriteAsync(context, Stale);
+            CacheServed.Stale();
+            await stale.WriteAsync(context.Features, CacheServed.StaleStatus);
         }
 
         async Task RefreshAsync()
@@ -125,15 +94,4 @@ static class PageCacheMiddleware
     }
 
     static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
-
-    /// <summary>A hit is counted, and that is all: a span and a histogram entry would cost more than the answer.</summary>
-    static void LeaveUntraced(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics) metrics.MetricsDisabled = true;
-        if (Activity.Current is { } activity)
-        {
-            activity.IsAllDataRequested = false;
-            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Blog.Bff.Cache;
 using Blog.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,7 @@ sealed class BffWorld : IAsyncDisposable
     {
         var host = new ServiceHost<Program>(settings, services =>
         {
+            services.AddPageCacheServer();
             if (time is not null) services.Replace(ServiceDescriptor.Singleton(time));
         }).Start();
         owned.Insert(0, host);
