@@ -13,7 +13,8 @@ if (args is ["--print-environment", var file])
 
 var builder = DistributedApplication.CreateBuilder(args);
 var command = builder.Configuration["Command"] ?? "exec sleep 1000";
-builder.AddExecutable("program", "sh", builder.AppHostDirectory, "-c", command);
+builder.AddExecutable("program", "sh", builder.AppHostDirectory, "-c", command)
+    .WithHttpEndpoint(port: int.TryParse(builder.Configuration["Port"], out var port) ? port : null);
 builder.AddParameter("greeting", "hello");
 builder.Build().Run();
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.Running;
 using Blog.AppHost.TestHost;
@@ -100,6 +102,23 @@ public sealed class EndTests : IDisposable
         stranger.Kill();
     }
 
+    [Fact]
+    public async Task An_AppHost_whose_port_is_taken_says_by_whom_and_ends_with_an_error()
+    {
+        using var holder = new TcpListener(IPAddress.Loopback, 0);
+        holder.Start();
+        var port = ((IPEndPoint)holder.LocalEndpoint).Port;
+
+        using var host = Process.Start(HostInfo("exec sleep 1000", $"--Port={port}"))!;
+        var error = await host.StandardError.ReadToEndAsync(Deadline.Token);
+        await host.WaitForExitAsync(Deadline.Token);
+
+        host.ExitCode.ShouldBe(1);
+        error.Trim().ShouldStartWith($"Port {port}, which 'program' (http) needs, is in use by process {Environment.ProcessId} (");
+        error.ShouldNotContain("   at ");
+        Left().ShouldBeEmpty();
+    }
+
     public void Dispose()
     {
         foreach (var process in Left())
@@ -109,19 +128,24 @@ public sealed class EndTests : IDisposable
 
     List<(int Pid, string Command)> Left() => Processes.Mentioning(folder.FullName);
 
-    async Task<Process> StartHostAsync(string command)
+    ProcessStartInfo HostInfo(string command, params string[] more)
     {
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[
             typeof(Marker).Assembly.Location, $"--Aspire:Store:Path={folder.FullName}", $"--Command={command}",
-            "--Aspire:Dashboard:Disabled=true", "--Logging:LogLevel:Default=Warning"])
+            "--Aspire:Dashboard:Disabled=true", "--Logging:LogLevel:Default=None", .. more])
         {
             info.ArgumentList.Add(argument);
         }
 
         // Every process of the tree inherits it, which is how the tests find them all.
         info.Environment["APPHOST_TEST"] = folder.FullName;
-        var host = Process.Start(info)!;
+        return info;
+    }
+
+    async Task<Process> StartHostAsync(string command)
+    {
+        var host = Process.Start(HostInfo(command))!;
         host.OutputDataReceived += (_, _) => { };
         host.ErrorDataReceived += (_, _) => { };
         host.BeginOutputReadLine();

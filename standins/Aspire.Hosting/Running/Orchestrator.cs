@@ -88,7 +88,7 @@ sealed class Orchestrator(
         {
             // Half of the time for users; what has not ended then must share the other half with what it uses.
             await Task.WhenAny(Task.WhenAll(users), Task.Delay(Left(StopPatience), time, CancellationToken.None)).ConfigureAwait(false);
-            await runner.StopAsync(users.Count == 0 ? Left(StopPatience) : Left(2 * StopPatience)).ConfigureAwait(false);
+            await runner.CloseAsync(users.Count == 0 ? Left(StopPatience) : Left(2 * StopPatience)).ConfigureAwait(false);
         }
 
         TimeSpan Left(TimeSpan budget)

@@ -13,6 +13,8 @@ sealed class ResourceRunner(
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30), Settled = TimeSpan.FromSeconds(30);
 
     readonly SemaphoreSlim commands = new(1, 1);
+    readonly Lock starting = new();
+    bool isClosed;
     CancellationTokenSource? stopping;
     Task running = Task.CompletedTask;
     ProcessSession? session;
@@ -25,15 +27,26 @@ sealed class ResourceRunner(
     public static TimeSpan Pause(int restarts) =>
         TimeSpan.FromSeconds(Math.Min(0.5 * Math.Pow(2, Math.Min(restarts, 10)), LongestPause.TotalSeconds));
 
-    /// <summary>Begins to start it, unless it already runs.</summary>
+    /// <summary>Begins to start it, unless it already runs or the AppHost ends.</summary>
     public void Start()
     {
-        if (!running.IsCompleted)
-            return;
-        stopping?.Dispose();
-        stopping = new CancellationTokenSource();
-        var token = stopping.Token;
-        running = Task.Run(() => RunAsync(token), CancellationToken.None);
+        lock (starting)
+        {
+            if (!running.IsCompleted || isClosed)
+                return;
+            stopping?.Dispose();
+            stopping = new CancellationTokenSource();
+            var token = stopping.Token;
+            running = Task.Run(() => RunAsync(token), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Stops it for good: no command starts it again.</summary>
+    public Task CloseAsync(TimeSpan patience)
+    {
+        lock (starting)
+            isClosed = true;
+        return StopAsync(patience);
     }
 
     /// <summary>Stops it; after <paramref name="patience"/> by force. Returns when its last process is gone.</summary>
