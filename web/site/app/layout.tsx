@@ -19,6 +19,7 @@ export default function Layout({ children }: { children: ReactNode }) {
     <html lang="en" suppressHydrationWarning>
       <head>
         <link rel="stylesheet" href={assets.style} />
+        <link rel="stylesheet" href={assets.desk} />
         <link rel="preload" href={assets.serif} as="font" type="font/woff2" crossOrigin="anonymous" />
         <script src={assets.theme} />
         <script src={assets.page} defer />

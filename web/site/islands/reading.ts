@@ -56,7 +56,7 @@ export function contents(): void {
     },
     { passive: true },
   );
-  mark();
+  if (scrollY > 0 || location.hash) requestAnimationFrame(mark);
 }
 
 /** A button on each block of code. */

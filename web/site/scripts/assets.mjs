@@ -1,4 +1,4 @@
-// Builds what reading pages ship: one style sheet with its fonts and two scripts, named by content so that they can be cached for ever.
+// Builds what reading pages ship: a style sheet with its fonts and two scripts, named by content so that they can be cached for ever.
 import { build } from "esbuild";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
@@ -11,7 +11,7 @@ await mkdir(out, { recursive: true });
 
 const result = await build({
   absWorkingDir: site,
-  entryPoints: { site: "styles/site.css", theme: "islands/theme.ts", page: "islands/page.ts" },
+  entryPoints: { site: "styles/site.css", desk: "styles/write.css", theme: "islands/theme.ts", page: "islands/page.ts" },
   outdir: "public/assets",
   entryNames: "[name].[hash]",
   assetNames: "[name].[hash]",
@@ -34,6 +34,7 @@ const address = (wanted) => {
 
 const assets = {
   style: address("styles/site.css"),
+  desk: address("styles/write.css"),
   theme: address("islands/theme.ts"),
   page: address("islands/page.ts"),
   serif: address("source-serif-4-latin-opsz-normal"),
