@@ -46,7 +46,7 @@ sealed record ArticleContent
             Topics = [.. sent.Topics.Select(Line).Where(topic => topic.Length > 0).DistinctBy(Articles.Slug.FromTopic)],
             CoverMediaId = Guid.TryParseExact(sent.CoverMediaId, "D", out var cover) ? cover : null,
             CoverAlt = Line(sent.CoverAlt),
-            Slug = Articles.Slug.From(sent.Slug),
+            Slug = Articles.Slug.Chosen(sent.Slug),
             CanonicalUrl = sent.CanonicalUrl.Trim(),
             Language = sent.Language.Trim(),
         };

@@ -11,7 +11,7 @@ partial class ArticlesService
     {
         var cancel = context.CancellationToken;
         var slug = Normalized(request.Slug);
-        if (!Guid.TryParseExact(request.AuthorId, "D", out var author) || slug.Length is 0 or > 200)
+        if (!Guid.TryParseExact(request.AuthorId, "D", out var author) || slug.Length is 0 or > Slug.MaxChosen + 10)
             throw NoSuchArticle();
         // One read by key: the slug, and the article it leads to if readers have it.
         var found = await db.Slugs.AsNoTracking().Where(s => s.AuthorId == author && s.Slug == slug)

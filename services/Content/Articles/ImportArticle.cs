@@ -68,7 +68,7 @@ partial class ArticlesService
     /// <summary>Old slugs lead to the article, unless they belong to another one.</summary>
     async Task RedirectAsync(Article article, IEnumerable<string> formerSlugs, CancellationToken cancel)
     {
-        var wanted = formerSlugs.Select(Slug.From).Where(slug => slug.Length > 0 && slug != article.Slug).Distinct().ToArray();
+        var wanted = formerSlugs.Select(Slug.Chosen).Where(slug => slug.Length > 0 && slug != article.Slug).Distinct().ToArray();
         var taken = await db.Slugs.Where(s => s.AuthorId == article.AuthorId && wanted.Contains(s.Slug)).ToDictionaryAsync(s => s.Slug, cancel);
         foreach (var slug in wanted.Where(slug => !taken.TryGetValue(slug, out var row) || row.ArticleId is null))
             Take(slug, taken.GetValueOrDefault(slug), article);

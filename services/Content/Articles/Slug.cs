@@ -7,7 +7,7 @@ namespace Blog.Content.Articles;
 /// <summary>The part of an address that names an article among its author's, or a topic: words in lower case joined by hyphens, in any script.</summary>
 static class Slug
 {
-    public const int MaxLength = 80;
+    public const int MaxLength = 80, MaxChosen = 200;
 
     // Letters that Unicode does not decompose into a base letter and a mark.
     static readonly Dictionary<int, string> Latin = new()
@@ -17,8 +17,8 @@ static class Slug
     };
 
     /// <summary>
-    /// Latin letters lose their marks, other scripts stay as they are (addresses carry them percent-encoded, browsers show them).
-    /// Empty when the text has no letter or digit.
+    /// A slug made from a title. Latin letters lose their marks, other scripts stay as they are (addresses carry them percent-encoded,
+    /// browsers show them). Empty when the text has no letter or digit.
     /// </summary>
     public static string From(string text)
     {
@@ -26,18 +26,30 @@ static class Slug
         var afterLatin = false;
         foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
         {
-            var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-            if (isMark && afterLatin)
+            if (IsMark(rune) && afterLatin)
                 continue;
             afterLatin = rune.Value < 0x250 && Rune.IsLetter(rune) || Latin.ContainsKey(rune.Value);
-            if (Latin.TryGetValue(rune.Value, out var letters))
-                folded.Append(letters);
-            // "don't" is one word, "rust/wasm", "1.88" and "a:b" are two.
-            else if (rune.Value is not ('\'' or '’' or '‘'))
-                folded.Append(isMark || Rune.IsLetterOrDigit(rune) ? rune.ToString() : "-");
+            folded.Append(Latin.TryGetValue(rune.Value, out var letters) ? letters : rune.ToString());
         }
-        return Cut(Anchors.Name(folded.ToString(), 4 * MaxLength));
+        return Cut(Hyphenated(folded.ToString()));
     }
+
+    /// <summary>A slug that somebody chose, or that an article had elsewhere: its letters stay, since links to it exist.</summary>
+    public static string Chosen(string text) => Hyphenated(text) is { Length: <= MaxChosen } slug ? slug : Cut(Hyphenated(text));
+
+    // "don't" is one word, "rust/wasm", "1.88" and "a:b" are two.
+    static string Hyphenated(string text)
+    {
+        var words = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value is not ('\'' or '’' or '‘'))
+                words.Append(IsMark(rune) || Rune.IsLetterOrDigit(rune) ? rune.ToString() : "-");
+        }
+        return Anchors.Name(words.ToString(), 4 * MaxLength);
+    }
+
+    static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>"C++" and "C#" are different topics.</summary>
     public static string FromTopic(string name) =>

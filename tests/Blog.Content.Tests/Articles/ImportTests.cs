@@ -19,13 +19,13 @@ public sealed class ImportTests(ContentFixture content) : IClassFixture<ContentF
     [Fact]
     public async Task An_imported_article_is_published_at_its_own_time_and_found_by_its_old_addresses()
     {
-        var imported = await content.Service.ImportArticleAsync(Post("blog:cargo.md", "Cargo", "2014/11/20/Cargo.html", "cargo-old"));
+        var imported = await content.Service.ImportArticleAsync(Post("blog:cargo.md", "Cargo", "2014/11/20/Cargo.html", "größe"));
         imported.Outcome.ShouldBe(Outcome.Created);
         var article = (await content.Anonymous.ReadAsync(ines.ToString(), "cargo")).Article;
         article.Summary.PublishTime.ToDateTimeOffset().Year.ShouldBe(2014);
         article.Summary.EditTime.ShouldBeNull();
         (await content.Anonymous.ReadAsync(ines.ToString(), "2014-11-20-cargo-html")).MovedToSlug.ShouldBe("cargo");
-        (await content.Anonymous.ReadAsync(ines.ToString(), "cargo-old")).MovedToSlug.ShouldBe("cargo");
+        (await content.Anonymous.ReadAsync(ines.ToString(), "größe")).MovedToSlug.ShouldBe("cargo");
         (await content.As(ines).GetArticleAsync(new() { Id = imported.Article.Id })).Article.ShouldBe(imported.Article);
     }
 

@@ -45,6 +45,11 @@ public sealed class ListingTests(ContentFixture content) : IClassFixture<Content
         listed[0].Topics[0].ShouldBe(new Topic { Slug = slug, Name = topic, ArticleCount = 2 });
         (await content.Anonymous.ListTopicsAsync(new() { PageSize = 500 })).Topics.Single(t => t.Slug == slug).ArticleCount.ShouldBe(2);
 
+        var page = await content.Anonymous.ListPublishedArticlesAsync(new() { TopicSlug = slug, AuthorId = ines.ToString(), PageSize = 1 });
+        page.Articles.ShouldHaveSingleItem().Id.ShouldBe(second.Id);
+        page = await content.Anonymous.ListPublishedArticlesAsync(new() { TopicSlug = slug, AuthorId = ines.ToString(), PageSize = 1, PageToken = page.NextPageToken });
+        (page.Articles.ShouldHaveSingleItem().Id, page.NextPageToken).ShouldBe((first.Id, ""));
+
         await mine.RepublishedAsync(first, c => c.Topics.Clear());
         (await content.Anonymous.ListPublishedArticlesAsync(new() { TopicSlug = slug })).Articles.Select(article => article.Id).ShouldBe([second.Id]);
         (await content.EventsOfAsync(first.Id))[^1].TopicSlugs.ShouldBe([slug]);

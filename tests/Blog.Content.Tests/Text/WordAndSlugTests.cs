@@ -71,6 +71,17 @@ public sealed class WordAndSlugTests
     }
 
     [Theory]
+    [InlineData("größe", "größe")]
+    [InlineData("My own/Address!", "my-own-address")]
+    [InlineData("../etc", "etc")]
+    public void A_chosen_slug_keeps_its_letters(string chosen, string slug)
+    {
+        Slug.Chosen(chosen).ShouldBe(slug);
+        Slug.Chosen(new string('a', 150)).Length.ShouldBe(150);
+        Slug.Chosen(new string('a', 400)).Length.ShouldBe(Slug.MaxLength);
+    }
+
+    [Theory]
     [InlineData("C++", "cpp")]
     [InlineData("C#", "c-sharp")]
     [InlineData("Node.js", "node-js")]
