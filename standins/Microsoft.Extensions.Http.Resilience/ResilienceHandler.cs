@@ -32,9 +32,7 @@ public class ResilienceHandler : DelegatingHandler
                 {
                     return Outcome.FromResult(await handler.SendInner(context.GetRequestMessage()!, context.CancellationToken).ConfigureAwait(false));
                 }
-#pragma warning disable CA1031 // The pipeline decides which exceptions it handles.
-                catch (Exception exception)
-#pragma warning restore CA1031
+                catch (Exception exception) // The pipeline decides which exceptions it handles.
                 {
                     return Outcome.FromException<HttpResponseMessage>(exception);
                 }

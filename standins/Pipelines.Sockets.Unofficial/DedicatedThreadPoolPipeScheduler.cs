@@ -68,9 +68,7 @@ public sealed class DedicatedThreadPoolPipeScheduler : PipeScheduler, IDisposabl
             {
                 work.Action(work.State);
             }
-#pragma warning disable CA1031 // A thread outlives what goes wrong on it.
-            catch (Exception problem)
-#pragma warning restore CA1031
+            catch (Exception problem) // A thread outlives what goes wrong on it.
             {
                 Debug.WriteLine(problem);
             }

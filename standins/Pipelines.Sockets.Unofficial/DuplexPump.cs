@@ -83,9 +83,7 @@ sealed class DuplexPump
                 }
             }
         }
-#pragma warning disable CA1031 // Whatever it is, it goes to the reader of the pipe.
-        catch (Exception problem)
-#pragma warning restore CA1031
+        catch (Exception problem) // Whatever it is, it goes to the reader of the pipe.
         {
             fault = Note(problem, reading: true);
         }
@@ -115,9 +113,7 @@ sealed class DuplexPump
                 }
             }
         }
-#pragma warning disable CA1031 // Whatever it is, it goes to the writer of the pipe.
-        catch (Exception problem)
-#pragma warning restore CA1031
+        catch (Exception problem) // Whatever it is, it goes to the writer of the pipe.
         {
             fault = Note(problem, reading: false);
         }

@@ -42,9 +42,7 @@ public sealed class Arena<T> : IDisposable
     int _used;
 
     /// <summary>Makes an arena. The arguments are taken for compatibility and not used.</summary>
-#pragma warning disable IDE0060 // the signature is given
     public Arena(ArenaOptions? options = null, Allocator<T>? allocator = null) { }
-#pragma warning restore IDE0060
 
     /// <summary>Hands out a slice, good until the next reset. Its items are in their default state.</summary>
     public Sequence<T> Allocate(int length)
