@@ -10,6 +10,9 @@ Console.CancelKeyPress += (_, signal) =>
     stop.Cancel();
 };
 
+// A file or a pipe has no width: one line of the report stays one line.
+if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;
+
 try
 {
     return args switch

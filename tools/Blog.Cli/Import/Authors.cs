@@ -14,6 +14,8 @@ sealed record Author(Guid Id, string Handle);
 /// <summary>Finds the profiles of imported authors, and creates unclaimed ones for names that have none.</summary>
 sealed class Authors(UsersClient users, TimeProvider time)
 {
+    const int LongestName = 80;
+
     readonly Dictionary<string, Author> known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An existing profile; null when nobody has the handle.</summary>
@@ -23,9 +25,11 @@ sealed class Authors(UsersClient users, TimeProvider time)
     /// <summary>The unclaimed profile of a name; a handle that is somebody else's is passed over for the next free one.</summary>
     public async Task<Author> ByName(string name, CancellationToken cancel)
     {
+        // What is looked for must be what was stored, so the name is cut before anything else.
+        name = name.Length > LongestName ? name[..LongestName].TrimEnd() : name;
         if (known.TryGetValue(name, out var author)) return author;
         var wished = HandleOf(name);
-        for (var n = 1; ; n++)
+        for (var n = 1; n < 1000; n++)
         {
             var suffix = n == 1 ? "" : n.ToString(CultureInfo.InvariantCulture);
             var handle = wished[..Math.Min(wished.Length, 30 - suffix.Length)].TrimEnd('-') + suffix;
@@ -33,6 +37,7 @@ sealed class Authors(UsersClient users, TimeProvider time)
             if (profile is { Unclaimed: true } && profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return known[name] = new(Guid.Parse(profile.Id), profile.Handle);
         }
+        throw new InvalidOperationException($"No free handle was found for {name}.");
     }
 
     /// <summary>a-z, 0-9 and single hyphens, 2 to 30 of them, as near to the name as that allows.</summary>
@@ -65,7 +70,7 @@ sealed class Authors(UsersClient users, TimeProvider time)
     {
         try
         {
-            var request = new CreateProfileRequest { Id = Guid.CreateVersion7(time.GetUtcNow()).ToString(), Handle = handle, Name = name.Length > 80 ? name[..80] : name, Unclaimed = true };
+            var request = new CreateProfileRequest { Id = Guid.CreateVersion7(time.GetUtcNow()).ToString(), Handle = handle, Name = name, Unclaimed = true };
             return (await users.CreateProfileAsync(request, cancellationToken: cancel)).Profile;
         }
         catch (RpcException taken) when (taken.StatusCode is StatusCode.AlreadyExists || taken.Detail<Google.Rpc.BadRequest>()?.FieldViolations.Any(v => v.Field == "handle") == true)

@@ -53,7 +53,9 @@ sealed class Importer(SourceFolder folder, Authors authors, Articles.ArticlesCli
             }
             try
             {
-                files.Add(ArticleFile.Read(path, await folder.ReadText(path, cancel)));
+                var file = ArticleFile.Read(path, await folder.ReadText(path, cancel));
+                if (string.IsNullOrWhiteSpace(file.Body) && !file.Draft) report.Enqueue(new(path, Outcome.Skipped, "has no text"));
+                else files.Add(file);
             }
             catch (FormatException wrong)
             {
