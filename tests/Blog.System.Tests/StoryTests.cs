@@ -59,7 +59,7 @@ public sealed class StoryTests(SystemFixture system)
         using (var before = await writer.Browser.SendAsync(new(HttpMethod.Get, new Uri("/bff/user", UriKind.Relative)), cancel))
             before.StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        await writer.Browser.OpenAsync("/bff/logout", cancel);
+        await writer.SignOutAsync(cancel);
 
         using var after = await writer.Browser.SendAsync(new(HttpMethod.Get, new Uri("/bff/user", UriKind.Relative)), cancel);
         after.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);

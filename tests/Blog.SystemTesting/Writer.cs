@@ -12,7 +12,7 @@ public sealed class Writer : IDisposable
     public sealed record Article(string Id, string Status, Content Content, long Revision, string? Url, bool HasUnpublishedChanges);
 
     /// <summary>What the author edits.</summary>
-    public sealed record Content(string Title, string Description, string Markdown, string[] Topics, string? CoverMediaId, string CoverAlt, string Slug, string? CanonicalUrl, string? Language);
+    public sealed record Content(string Title, string Description, string Markdown, string[] Topics, string CoverMediaId, string CoverAlt, string Slug, string CanonicalUrl, string Language);
 
     Writer(PlainBrowser browser, string handle, string email, string password)
     {
@@ -55,9 +55,17 @@ public sealed class Writer : IDisposable
         if (!Browser.Cookies.Contains("__Host-blog")) throw new InvalidOperationException($"Not signed in; now at {Browser.Location}.");
     }
 
+    /// <summary>Signs out as the menu does, by the address that the session itself names.</summary>
+    public async Task SignOutAsync(CancellationToken cancel)
+    {
+        using var response = await Browser.SendAsync(new(HttpMethod.Get, new Uri("/bff/user", UriKind.Relative)), cancel);
+        var user = await response.Content.ReadFromJsonAsync<JsonElement>(cancel);
+        await Browser.OpenAsync(user.GetProperty("logoutUrl").GetString()!, cancel);
+    }
+
     /// <summary>A new draft.</summary>
     public Task<Article> CreateAsync(string title, string markdown, CancellationToken cancel) =>
-        Call<Article>(HttpMethod.Post, "/api/v1/me/articles", new { content = new Content(title, "", markdown, [], null, "", "", null, null) }, cancel);
+        Call<Article>(HttpMethod.Post, "/api/v1/me/articles", new { content = new Content(title, "", markdown, [], "", "", "", "", "") }, cancel);
 
     /// <summary>Saves the working copy.</summary>
     public Task<Article> SaveAsync(Article article, Content content, CancellationToken cancel) =>
