@@ -17,6 +17,7 @@ static class ReverseProxy
     const string Identity = "identity";
     const string Content = "content";
     const string Site = "site";
+    const string Images = "images";
 
     /// <summary>Widths at which pictures are served; the site's optimiser knows the same list.</summary>
     static readonly HashSet<int> Widths = [384, 640, 828, 1200, 1920];
@@ -38,7 +39,7 @@ static class ReverseProxy
             Route("connect", Identity, "/connect/{**rest}"),
             Route("well-known", Identity, "/.well-known/openid-configuration/{**rest}"),
             Route("media", Content, "/media/{id:guid}", ReadMethods),
-            Route("images", Site, "/images/{id:guid}/{width:int}", ReadMethods),
+            Route(Images, Site, "/images/{id:guid}/{width:int}", ReadMethods),
             Route("site", Site, "/{**path}", ReadMethods, order: int.MaxValue),
         ],
         [
@@ -104,18 +105,14 @@ static class ReverseProxy
         if (transform.Cluster!.ClusterId == Identity) transform.AddRequestTransform(KeepOurCookies);
         else transform.CopyRequestHeaders = false;
 
-        if (transform.Cluster.ClusterId == Content) transform.AddRequestTransform(request =>
+        if (transform.Cluster.ClusterId == Content || transform.Route.RouteId == Images) transform.AddRequestTransform(request =>
         {
             CopyReadersHeaders(request);
             return ValueTask.CompletedTask;
         });
-        if (transform.Cluster.ClusterId == Site)
-        {
-            transform.AddRequestTransform(StampNonce);
-            transform.AddResponseTransform(OwnHeaders);
-        }
-
-        if (transform.Route.RouteId == "images") transform.AddRequestTransform(AskOptimiser);
+        if (transform.Cluster.ClusterId == Site) transform.AddResponseTransform(OwnHeaders);
+        if (transform.Route.RouteId == Images) transform.AddRequestTransform(AskOptimiser);
+        else if (transform.Cluster.ClusterId == Site) transform.AddRequestTransform(StampNonce);
     }
 
     static void CopyReadersHeaders(RequestTransformContext request)
@@ -152,6 +149,7 @@ static class ReverseProxy
         var headers = response.HttpContext.Response.Headers;
         headers.Remove(HeaderNames.ContentSecurityPolicy);
         headers.Remove(HeaderNames.SetCookie);
+        headers.Remove("X-Nextjs-Cache");
         return ValueTask.CompletedTask;
     }
 
