@@ -46,7 +46,7 @@ public static class ServiceDefaultsExtensions
         });
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithTracing(tracing => tracing.AddSource(
-                builder.Environment.ApplicationName, TelemetryName, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Yarp.ReverseProxy"))
+                builder.Environment.ApplicationName, TelemetryName, "Microsoft.AspNetCore", "System.Net.Http", "Grpc.Net.Client", "Npgsql", "Yarp.ReverseProxy"))
             .WithMetrics(metrics => metrics.AddMeter(
                 TelemetryName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Npgsql"));
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))

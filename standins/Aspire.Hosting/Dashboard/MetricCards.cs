@@ -30,9 +30,7 @@ static class MetricCards
         var common = ordered.Count < 2 ? [] : ordered.Select(x => x.Series.Attributes.Split(", ").ToHashSet()).Aggregate((a, b) => [.. a.Intersect(b)]);
 
         // What all parts share tells them apart no better than nothing would.
-        string Particular(SeriesSnapshot s) => ordered.Count == 1
-            ? ""
-            : string.Join(" · ", s.Attributes.Split(", ").Where(a => !common.Contains(a)).Select(a => a[(a.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+        string Particular(SeriesSnapshot s) => string.Join(" · ", s.Attributes.Split(", ").Where(a => !common.Contains(a)).Select(a => a[(a.IndexOf('=', StringComparison.Ordinal) + 1)..]));
 
         return Html.Of($"""
             <article class="card"><h3 title="{instrument.Description}">{instrument.Name}</h3>
