@@ -41,18 +41,25 @@ public sealed class RunningBlog : IAsyncDisposable
         var app = await builder.BuildAsync(cancel);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(StartTime);
+        var waitingFor = "the AppHost";
         try
         {
             await app.StartAsync(deadline.Token);
             foreach (var resource in builder.Resources.Where(r => r is ProjectResource or ExecutableResource or ContainerResource))
+            {
+                waitingFor = resource.Name;
                 await app.ResourceNotifications.WaitForResourceHealthyAsync(resource.Name, deadline.Token);
+            }
             var secret = builder.Resources.OfType<ParameterResource>().Single(p => p.Name == "cli-secret");
             return new(app, data, (await secret.GetValueAsync(deadline.Token))!);
         }
-        catch
+        catch (Exception problem)
         {
+            var log = new FileInfo(Path.Combine(data.FullName, "logs", waitingFor + ".log"));
+            var said = log.Exists ? string.Join('\n', File.ReadLines(log.FullName).TakeLast(20)) : "";
             await app.DisposeAsync();
             data.Delete(recursive: true);
+            if (problem is OperationCanceledException && !cancel.IsCancellationRequested) throw new TimeoutException($"{waitingFor} did not become healthy within {StartTime}.\n{said}", problem);
             throw;
         }
     }
