@@ -90,6 +90,7 @@ public sealed partial class StoryTests(Site site) : BrowserTest(site)
         await page.WaitForURLAsync(new Regex("/write/[0-9a-f-]{36}$"));
         if (window.Screen is Screen.Phone) await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await PictureLoadsAsync(page.GetByLabel("Preview", new() { Exact = true }).And(page.Locator("section")).Locator(".prose img"));
+        await window.SavedAsync();
         await window.CheckAsync("write");
     }
 
