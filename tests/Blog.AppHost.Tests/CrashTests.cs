@@ -15,6 +15,7 @@ public sealed class CrashTests
     {
         await using var app = await TestApp.StartAsync(builder =>
             builder.AddExecutable("fragile", "sh", ".", "-c", "echo port $PORT; exec sleep 1000").WithHttpEndpoint(env: "PORT"));
+        await app.StateAsync("fragile", KnownResourceStates.Running);
         await LogUntilAsync(app, "fragile", lines => lines.Count > 0);
         var first = app.ProcessOf("fragile")!.Value;
 

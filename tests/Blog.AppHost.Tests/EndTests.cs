@@ -133,7 +133,7 @@ public sealed class EndTests : IDisposable
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[
             typeof(Marker).Assembly.Location, $"--Aspire:Store:Path={folder.FullName}", $"--Command={command}",
-            "--Aspire:Dashboard:Disabled=true", "--Logging:LogLevel:Default=None", .. more])
+            "--Aspire:Dashboard:Disabled=true", "--Logging:LogLevel:Default=Warning", .. more])
         {
             info.ArgumentList.Add(argument);
         }

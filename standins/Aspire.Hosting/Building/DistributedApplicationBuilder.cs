@@ -144,6 +144,9 @@ sealed class DistributedApplicationBuilder : IDistributedApplicationBuilder
         host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         host.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         host.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+
+        // Why a start failed is for RunAsync to say, in a sentence and without a stack.
+        host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         host.Services.AddSingleton(TimeProvider.System);
         host.Services.AddHealthChecks();
