@@ -269,6 +269,6 @@ public sealed class JsonApiTests(RedisFixture redis, SharedWorld shared)
 
         var committed = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "services/Bff/openapi/v1.json"), Cancel);
 
-        (await OpenApiDocument.RenderAsync(world.Bff.Services)).ShouldBe(committed, "Renew it: dotnet run --project services/Bff -- --write-openapi services/Bff/openapi/v1.json");
+        (await OpenApiDocument.RenderAsync(world.Bff.Services)).ShouldBe(committed, "Renew it: ./blog openapi");
     }
 }

@@ -5,7 +5,7 @@ namespace Blog.Bff.Api;
 
 /// <summary>
 /// The OpenAPI document of /api/v1, from which the TypeScript client is generated. It is committed as <c>openapi/v1.json</c>;
-/// <c>dotnet run --project services/Bff -- --write-openapi services/Bff/openapi/v1.json</c> renews it.
+/// <c>./blog openapi</c> (or <c>services/Bff/openapi/write</c>) renews it.
 /// </summary>
 static class OpenApiDocument
 {

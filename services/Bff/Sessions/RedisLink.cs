@@ -6,12 +6,23 @@ namespace Blog.Bff.Sessions;
 /// Redis as the BFF uses it: shared memory that may be away. A call that fails is answered at once with "away", and so are the calls of
 /// the next second, so that a dead or stuck server costs readers nothing.
 /// </summary>
-sealed class RedisLink(IConnectionMultiplexer multiplexer, TimeProvider time, ILogger<RedisLink> logger)
+sealed class RedisLink
 {
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    readonly IConnectionMultiplexer multiplexer;
+    readonly TimeProvider time;
+    readonly ILogger<RedisLink> logger;
     long awayUntil;
+
+    public RedisLink(IConnectionMultiplexer multiplexer, TimeProvider time, ILogger<RedisLink> logger)
+    {
+        (this.multiplexer, this.time, this.logger) = (multiplexer, time, logger);
+        // The client's own log has several entries for each attempt to reconnect, and is off.
+        multiplexer.ConnectionFailed += (_, failed) => logger.LogWarning("Redis is away ({Connection}): {Failure}", failed.ConnectionType, failed.FailureType);
+        multiplexer.ConnectionRestored += (_, restored) => logger.LogInformation("Redis is back ({Connection})", restored.ConnectionType);
+    }
 
     public IConnectionMultiplexer Multiplexer => multiplexer;
 
