@@ -45,7 +45,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownPro
         using var consumer = new ConsumerBuilder<string, byte[]>(config)
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
-            .SetPartitionsAssignedHandler((_, partitions) => StartOf(partitions))
+            .SetPartitionsAssignedHandler(StartOf)
             .Build();
         consumer.Subscribe([Topics.Articles, Topics.Profiles]);
         while (!ct.IsCancellationRequested)
@@ -77,11 +77,26 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownPro
     /// From the present on; a topic that did not exist yet is read from its beginning, as all of it is news. What passed between two assignments
     /// is not known.
     /// </summary>
-    IEnumerable<TopicPartitionOffset> StartOf(List<TopicPartition> partitions)
+    IEnumerable<TopicPartitionOffset> StartOf(IConsumer<string, byte[]> consumer, List<TopicPartition> partitions)
     {
         if (assignedBefore) gap = true;
+        var start = partitions.Select(partition => new TopicPartitionOffset(partition, born.Contains(partition.Topic) ? Offset.Beginning : Present(consumer, partition))).ToArray();
         if (partitions.Count > 0) assignedBefore = true;
-        return partitions.Select(partition => new TopicPartitionOffset(partition, born.Contains(partition.Topic) ? Offset.Beginning : Offset.End));
+        return start;
+    }
+
+    /// <summary>As a number: "the end" would be looked up with the first fetch, and what arrives until then would be skipped.</summary>
+    Offset Present(IConsumer<string, byte[]> consumer, TopicPartition partition)
+    {
+        try
+        {
+            return consumer.QueryWatermarkOffsets(partition, BrokerPatience).High;
+        }
+        catch (KafkaException exception)
+        {
+            OnError(exception.Error);
+            return Offset.End;
+        }
     }
 
     void OnError(Error error)
