@@ -21,7 +21,7 @@ public sealed class RefusalTests(Site site) : BrowserTest(site)
               field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
             }
             """, new string('x', 99) + "\n" + new string(' ', 4));
-        await Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("a story can have 5 MB");
+        await Expect(window.Alert).ToContainTextAsync("a story can have 5 MB");
         await Expect(window.State).ToHaveTextAsync("Not saved");
         (await window.Text.EvaluateAsync<int>("field => field.value.length")).ShouldBe(104 * 60_000);
     }
@@ -63,8 +63,8 @@ public sealed class RefusalTests(Site site) : BrowserTest(site)
         await window.Page.GotoAsync("/write");
         await window.Text.FillAsync("Before the picture.");
         await window.Page.Locator("input[type=file][aria-label='Insert a picture']").SetInputFilesAsync(new FilePayload { Name = "holiday.png", MimeType = "image/png", Buffer = Zip() });
-        await Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("holiday.png was not uploaded");
-        await Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("PNG");
+        await Expect(window.Alert).ToContainTextAsync("holiday.png was not uploaded");
+        await Expect(window.Alert).ToContainTextAsync("PNG");
         await Expect(window.Text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex(@"^Before the picture\.\s*$"));
         await window.CheckAsync("upload-refused");
     }
@@ -77,7 +77,7 @@ public sealed class RefusalTests(Site site) : BrowserTest(site)
         await window.Text.FillAsync("Before the picture.");
         byte[] large = [.. Drawing.Png(8, 8), .. new byte[25 * 1024 * 1024]];
         await window.Page.Locator("input[type=file][aria-label='Insert a picture']").SetInputFilesAsync(new FilePayload { Name = "poster.png", MimeType = "image/png", Buffer = large });
-        await Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("It has 25.0 MB; a picture can have 20 MB.");
+        await Expect(window.Alert).ToContainTextAsync("It has 25.0 MB; a picture can have 20 MB.");
         await Expect(window.Text).ToHaveValueAsync("Before the picture.");
     }
 

@@ -37,6 +37,9 @@ public sealed partial class Window : IAsyncDisposable
     /// <summary>The title of a story on the writer's desk.</summary>
     public ILocator Title => Page.GetByRole(AriaRole.Textbox, new() { Name = "Title", Exact = true });
 
+    /// <summary>What went wrong, said at once; not the empty place in which Next tells of navigations.</summary>
+    public ILocator Alert => Page.Locator("[role=alert]:not(#__next-route-announcer__)");
+
     internal static async Task<Window> OpenAsync(IBrowser browser, Uri origin, Screen screen, string? session, bool javaScript)
     {
         var context = await browser.NewContextAsync(new()

@@ -3,6 +3,7 @@ using Blog.Bff.Sessions;
 using Blog.Content.V1;
 using Google.Protobuf.Collections;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 
 namespace Blog.Bff.Api;
 
@@ -26,7 +27,13 @@ static class MyArticleEndpoints
     {
         var group = me.MapGroup("/articles").WithTags("My articles").WithMetadata(new BodyLimit(MaxBody));
 
-        group.MapGet("", List).WithName("listMyArticles").WithSummary("My articles without their text, last changed first.");
+        group.MapGet("", List).WithName("listMyArticles").WithSummary("My articles without their text, last changed first.")
+            .AddOpenApiOperationTransformer((operation, context, _) =>
+            {
+                if (operation.Parameters?.FirstOrDefault(parameter => parameter.Name == "status") is OpenApiParameter status)
+                    status.Schema = new OpenApiSchemaReference(nameof(ArticleStatus), context.Document);
+                return Task.CompletedTask;
+            });
         group.MapPost("", Create).WithName("createMyArticle").WithSummary("A new draft; repeated with the same Idempotency-Key it is the same draft.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
@@ -46,16 +53,18 @@ static class MyArticleEndpoints
 
     static async Task<Ok<MyArticleList>> List(
         Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct,
-        ArticleStatus? status = null, string? pageToken = null, int? pageSize = null)
+        string? status = null, string? pageToken = null, int? pageSize = null)
     {
         var page = await articles.ListMyArticlesAsync(new()
         {
+            // A query's enum would be bound by its C# name, and "draft" refused.
             Status = status switch
             {
-                ArticleStatus.Draft => Content.V1.ArticleStatus.Draft,
-                ArticleStatus.Published => Content.V1.ArticleStatus.Published,
-                ArticleStatus.Unpublished => Content.V1.ArticleStatus.Unpublished,
-                _ => Content.V1.ArticleStatus.Unspecified,
+                "draft" => Content.V1.ArticleStatus.Draft,
+                "published" => Content.V1.ArticleStatus.Published,
+                "unpublished" => Content.V1.ArticleStatus.Unpublished,
+                null or "" => Content.V1.ArticleStatus.Unspecified,
+                _ => throw new ProblemException(StatusCodes.Status400BadRequest, "INVALID_STATUS", "A status is draft, published or unpublished."),
             },
             PageToken = pageToken ?? "",
             PageSize = pageSize ?? 0,

@@ -8,10 +8,10 @@ export function UploadList({ uploads, onDismiss, onAgain }: { uploads: readonly 
   return (
     <ul className="uploads">
       {uploads.map((upload) => (
-        <li key={upload.number} role={upload.problem ? "alert" : undefined}>
+        <li key={upload.number}>
           {upload.problem ? (
             <>
-              <p>
+              <p role="alert">
                 <b>{words.failed(upload.file.name || "The picture")}.</b> {upload.problem}
               </p>
               {onAgain && upload.file.size > 0 && (
