@@ -13,8 +13,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ar
 builder.Configuration["services:identity:http:0"] ??= builder.Configuration["Kestrel:Endpoints:http:Url"];
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDbContext<AccountsDbContext>("identity");
-builder.AddSqlMigrations<AccountsDbContext>("identity");
+builder.AddServiceDatabase<AccountsDbContext>("identity");
 builder.Services.AddDataProtection().SetApplicationName("Blog.Identity").PersistKeysToDatabase();
 builder.Services.AddBlogGrpcClient<Blog.Users.V1.Users.UsersClient>("users", CallAs.Service);
 builder.AddAccounts();

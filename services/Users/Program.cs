@@ -10,8 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddBlogAuthentication();
 builder.AddBlogGrpc();
-builder.AddNpgsqlDbContext<UsersDbContext>("users");
-builder.AddSqlMigrations<UsersDbContext>("users");
+builder.AddServiceDatabase<UsersDbContext>("users");
 builder.AddOutboxRelay("users");
 
 var app = builder.Build();

@@ -64,4 +64,20 @@ public sealed class StoryTests(SystemFixture system)
         using var after = await writer.Browser.SendAsync(new(HttpMethod.Get, new Uri("/bff/user", UriKind.Relative)), cancel);
         after.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
+
+    [Fact]
+    public async Task A_new_password_signs_every_device_out()
+    {
+        using var writer = await Writer.SignUpAsync(blog, "forgetful-writer", cancel);
+        using var elsewhere = new PlainBrowser(blog.Origin);
+
+        var (_, forgot) = await elsewhere.OpenAsync("/account/forgot", cancel);
+        await elsewhere.SubmitAsync(forgot, new Dictionary<string, string> { ["email"] = writer.Email }, cancel);
+        var mail = await blog.Mailbox.WaitForAsync(writer.Email, "password", cancel);
+        var (_, reset) = await elsewhere.OpenAsync(Mailbox.LinkIn(mail).ToString(), cancel);
+        await elsewhere.SubmitAsync(reset, new Dictionary<string, string> { ["password"] = "another long passphrase 7" }, cancel);
+
+        using var response = await writer.Browser.SendAsync(new(HttpMethod.Get, new Uri("/bff/user", UriKind.Relative)), cancel);
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
 }

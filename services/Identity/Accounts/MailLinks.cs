@@ -1,5 +1,6 @@
 using Blog.Identity.Data;
 using Blog.Identity.Mail;
+using Duende.IdentityServer.Models;
 using Duende.IdentityServer.Services;
 using Microsoft.AspNetCore.Identity;
 
@@ -44,7 +45,8 @@ sealed class ForgotPassword(UserManager<Account> accounts, AccountsDbContext db,
 }
 
 /// <summary>A new password by the link from the message. Signs every device out, lifts a lock, and confirms the address, since the link came there.</summary>
-sealed class ResetPassword(UserManager<Account> accounts, AccountMail mail, SignInLock signInLock, IPersistedGrantService grants)
+sealed class ResetPassword(
+    UserManager<Account> accounts, AccountMail mail, SignInLock signInLock, IPersistedGrantService grants, IBackChannelLogoutService backChannel)
 {
     public enum Outcome { Done, WrongPassword, DeadLink }
 
@@ -64,6 +66,8 @@ sealed class ResetPassword(UserManager<Account> accounts, AccountMail mail, Sign
         mail.WakeRelay();
         await signInLock.ClearAsync(account.Email!, cancel);
         await grants.RemoveAllGrantsAsync(account.Id.ToString(), null, null, cancel);
+        // The BFF's sessions would otherwise go on until their access token expires.
+        await backChannel.SendLogoutNotificationsAsync(new LogoutNotificationContext { SubjectId = account.Id.ToString(), ClientIds = ["bff"] }, cancel);
         return (Outcome.Done, null);
     }
 }
