@@ -46,7 +46,7 @@ public sealed class ResourceCommandService(IServiceProvider services)
             if (commandName != KnownResourceCommands.StartCommand)
                 await runner.StopAsync(Orchestrator.StopPatience).WaitAsync(cancellationToken).ConfigureAwait(false);
             if (commandName != KnownResourceCommands.StopCommand)
-                runner.Start();
+                await runner.StartAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return new() { Success = true };

@@ -89,7 +89,8 @@ sealed class ProcessSession
             // The same number with another start time is a stranger, and its session none of ours.
             if (LinuxProcess.Find(record.Pid) is { } first && first.StartTicks != record.StartTicks)
                 return [];
-            return [.. LinuxProcess.InSession(record.Pid).Where(p => p.StartTicks >= record.StartTicks)];
+            // A program that was started just now may not have its session yet.
+            return [.. LinuxProcess.All().Where(p => p.Alive && (p.Session == record.Pid || p.Pid == record.Pid) && p.StartTicks >= record.StartTicks)];
         }
 
         var left = Left();

@@ -41,6 +41,20 @@ sealed class ResourceRunner(
         }
     }
 
+    /// <summary>Starts it by command, after a stop that is still under way.</summary>
+    public async Task StartAsync()
+    {
+        await commands.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            Start();
+        }
+        finally
+        {
+            commands.Release();
+        }
+    }
+
     /// <summary>Stops it for good: no command starts it again.</summary>
     public Task CloseAsync(TimeSpan patience)
     {
