@@ -18,7 +18,8 @@ public sealed partial class MailSink : IAsyncLifetime
 {
     readonly ConcurrentQueue<SunkMail> messages = new();
     readonly ConcurrentDictionary<TcpClient, bool> connections = new();
-    readonly SemaphoreSlim arrival = new(0);
+    // Replaced at each arrival, so that everybody who waits looks again: one of several waiters would take a semaphore's only release.
+    TaskCompletionSource arrival = NewArrival();
     TcpListener? listener;
     int port;
 
@@ -51,11 +52,13 @@ public sealed partial class MailSink : IAsyncLifetime
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
+            // Taken before the look, or a message that comes between the two would be missed.
+            var next = Volatile.Read(ref arrival).Task;
             if (messages.LastOrDefault(mail => mail.To.Equals(to, StringComparison.OrdinalIgnoreCase) && mail.Subject.Contains(subject, StringComparison.Ordinal)) is { } found)
                 return found;
             try
             {
-                await arrival.WaitAsync(deadline.Token);
+                await next.WaitAsync(deadline.Token);
             }
             catch (OperationCanceledException)
             {
@@ -63,6 +66,8 @@ public sealed partial class MailSink : IAsyncLifetime
             }
         }
     }
+
+    static TaskCompletionSource NewArrival() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     async Task AcceptAsync(TcpListener accepting)
     {
@@ -108,7 +113,7 @@ public sealed partial class MailSink : IAsyncLifetime
                     data.Append(text.StartsWith('.') ? text[1..] : text).Append('\n');
                 messages.Enqueue(Parse(to, data.ToString()));
                 await writer.WriteLineAsync("250 taken");
-                arrival.Release();
+                Interlocked.Exchange(ref arrival, NewArrival()).SetResult();
             }
         }
         catch (Exception problem) when (problem is IOException or ObjectDisposedException)
@@ -163,7 +168,6 @@ public sealed partial class MailSink : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         Stop();
-        arrival.Dispose();
         return ValueTask.CompletedTask;
     }
 }
