@@ -10,8 +10,13 @@ Console.CancelKeyPress += (_, signal) =>
     stop.Cancel();
 };
 
-// A file or a pipe has no width: one line of the report stays one line.
-if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;
+// A file or a pipe has neither colours nor a width: one line of the report stays one line.
+if (Console.IsOutputRedirected)
+{
+    AnsiConsole.Profile.Capabilities.Ansi = false;
+    AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+    AnsiConsole.Profile.Width = 1000;
+}
 
 try
 {
