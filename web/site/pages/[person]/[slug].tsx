@@ -3,6 +3,7 @@ import type { ArticlePage } from "@blog/api";
 import { ArticleBody } from "@/components/article";
 import { Document } from "@/components/document";
 import { api } from "@/lib/api";
+import { excerpt } from "@/lib/excerpt";
 import { cacheable, handleOf, one, otherwise, refuse, show, traceOf } from "@/lib/page";
 import { reading } from "@/messages/reading";
 
@@ -38,7 +39,7 @@ function Article({ path, article, now }: Props) {
       bare
       meta={{
         title: article.title,
-        description: article.description,
+        description: article.description || excerpt(article.html),
         canonical: article.canonicalUrl ?? article.url,
         feed: { href: `${home}/feed.xml`, title: reading.profile.feedOf(author.name) },
         image: cover ?? undefined,
