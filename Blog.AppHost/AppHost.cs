@@ -10,6 +10,9 @@ var postgres = builder.AddPostgres("postgres").WithDataVolume();
 var contentDatabase = postgres.AddDatabase("content-database", "content");
 var identityDatabase = postgres.AddDatabase("identity-database", "identity");
 var usersDatabase = postgres.AddDatabase("users-database", "users");
+var interactionsDatabase = postgres.AddDatabase("interactions-database", "interactions");
+var feedDatabase = postgres.AddDatabase("feed-database", "feed");
+var notificationsDatabase = postgres.AddDatabase("notifications-database", "notifications");
 var cache = builder.AddRedis("cache").WithDataVolume();
 var broker = builder.AddKafka("broker").WithDataVolume();
 
@@ -29,7 +32,7 @@ var identity = builder.AddService<Projects.Blog_Identity>("identity", origin)
     .WithReference(mail.GetEndpoint("smtp")).WaitFor(mail)
     .WithReference(broker)
     .WithEnvironment("Blog__BffOrigin", origin)
-    .WithClientSecrets("bff", "identity", "users", "content", "cli");
+    .WithClientSecrets("bff", "identity", "users", "content", "interactions", "feed", "notifications", "cli");
 
 var users = builder.AddService<Projects.Blog_Users>("users", origin)
     .WithReference(usersDatabase, "users").WaitFor(usersDatabase)
@@ -42,6 +45,29 @@ var content = builder.AddService<Projects.Blog_Content>("content", origin)
     .WithReference(broker).WaitFor(broker)
     .WithReference(identity);
 
+// Claps, responses, reading lists, history, highlights.
+var interactions = builder.AddService<Projects.Blog_Interactions>("interactions", origin)
+    .WithReference(interactionsDatabase, "interactions").WaitFor(interactionsDatabase)
+    .WithReference(broker).WaitFor(broker)
+    .WithReference(identity)
+    .WithReference(users)
+    .WithReference(content);
+
+// The home feed: a read model of follows and articles, rebuilt from events.
+var feed = builder.AddService<Projects.Blog_Feed>("feed", origin)
+    .WithReference(feedDatabase, "feed").WaitFor(feedDatabase)
+    .WithReference(broker).WaitFor(broker)
+    .WithReference(identity);
+
+// Being told: in the site, by mail, by push; newsletters.
+var notifications = builder.AddService<Projects.Blog_Notifications>("notifications", origin)
+    .WithReference(notificationsDatabase, "notifications").WaitFor(notificationsDatabase)
+    .WithReference(broker).WaitFor(broker)
+    .WithReference(mail.GetEndpoint("smtp")).WaitFor(mail)
+    .WithReference(identity)
+    .WithReference(users)
+    .WithReference(content);
+
 var site = builder.AddJavaScriptApp("site", "../web/site", "start")
     .WithHttpEndpoint(name: "http", env: "PORT")
     .WithReference(bff)
@@ -53,6 +79,9 @@ bff.WithPublicOrigin(origin)
     .WithReference(identity).WaitFor(identity)
     .WithReference(users).WaitFor(users)
     .WithReference(content).WaitFor(content)
+    .WithReference(interactions).WaitFor(interactions)
+    .WithReference(feed).WaitFor(feed)
+    .WithReference(notifications).WaitFor(notifications)
     .WithReference(site)
     .WithExternalHttpEndpoints();
 

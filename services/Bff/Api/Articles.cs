@@ -43,7 +43,23 @@ static class ArticleEndpoints
         HttpContext http, Articles.ArticlesClient articles, Users.V1.Users.UsersClient users, ListPublishedArticlesRequest request, CancellationToken ct)
     {
         var page = await articles.ListPublishedArticlesAsync(request, cancellationToken: ct);
-        var authorIds = page.Articles.Select(a => a.AuthorId).Distinct().ToArray();
+        return new(await CardsAsync(http, users, page.Articles, ct), page.NextPageToken.OrNull());
+    }
+
+    /// <summary>Cards of these articles in the order of the ids; what is not published is left out. At most 100.</summary>
+    public static async Task<IReadOnlyList<ArticleCard>> CardsAsync(
+        HttpContext http, Articles.ArticlesClient articles, Users.V1.Users.UsersClient users, IReadOnlyCollection<string> ids, CancellationToken ct)
+    {
+        if (ids.Count == 0) return [];
+        var found = await articles.BatchGetPublishedArticlesAsync(new() { Ids = { ids } }, cancellationToken: ct);
+        var byId = found.Articles.ToDictionary(a => a.Id);
+        return await CardsAsync(http, users, [.. ids.Where(byId.ContainsKey).Select(id => byId[id])], ct);
+    }
+
+    static async Task<IReadOnlyList<ArticleCard>> CardsAsync(
+        HttpContext http, Users.V1.Users.UsersClient users, IReadOnlyCollection<ArticleSummary> summaries, CancellationToken ct)
+    {
+        var authorIds = summaries.Select(a => a.AuthorId).Distinct().ToArray();
         var authors = new Dictionary<string, Author>();
         if (authorIds.Length > 0)
         {
@@ -51,10 +67,8 @@ static class ArticleEndpoints
             authors = profiles.Profiles.ToDictionary(p => p.Id, Author.From);
         }
 
-        http.AddCacheTags([.. authorIds.Select(id => $"author:{id}"), .. page.Articles.Select(a => $"article:{a.Id}")]);
-        return new(
-            // An article whose author is unknown has no address, so it cannot be listed.
-            [.. page.Articles.Where(a => authors.ContainsKey(a.AuthorId)).Select(a => ArticleCard.From(a, authors[a.AuthorId]))],
-            page.NextPageToken.OrNull());
+        http.AddCacheTags([.. authorIds.Select(id => $"author:{id}"), .. summaries.Select(a => $"article:{a.Id}")]);
+        // An article whose author is unknown has no address, so it cannot be listed.
+        return [.. summaries.Where(a => authors.ContainsKey(a.AuthorId)).Select(a => ArticleCard.From(a, authors[a.AuthorId]))];
     }
 }

@@ -93,7 +93,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         return problems.Count == 0 ? content : throw RpcErrors.InvalidArgument([.. problems]);
     }
 
-    void PublishChange(Article article, ArticleChanged.Types.Change change, string formerSlug = "", params IEnumerable<string> topicSlugs) => db.Publish(
+    void PublishChange(Article article, ArticleChanged.Types.Change change, string formerSlug = "", IEnumerable<string>? formerTopics = null, Publication? publication = null) => db.Publish(
         ServiceDefaults.Events.Topics.Articles, article.Id,
         new ArticleChanged
         {
@@ -102,8 +102,12 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
             Change = change,
             Slug = article.Slug ?? "",
             FormerSlug = formerSlug,
-            TopicSlugs = { topicSlugs.Distinct() },
+            TopicSlugs = { (formerTopics ?? []).Concat(publication?.TopicSlugs ?? []).Distinct() },
+            PresentTopicSlugs = { publication?.TopicSlugs ?? [] },
             Revision = article.Revision,
+            Title = article.Content.Title,
+            PublishTime = article.FirstPublishTime is { } published ? Timestamp.FromDateTimeOffset(published) : null,
+            Imported = article.Source is not null,
         }, time);
 
     static V1.Article ToMessage(Article article) => new()

@@ -15,12 +15,7 @@ partial class ArticlesService
             : throw RpcErrors.InvalidArgument(("author_id", "The id of an author is a UUID."));
         var publications = request.TopicSlug.Length > 0 ? OfTopic(Normalized(request.TopicSlug), author, from, size + 1) : Newest(author, from);
 
-        var page = await publications.AsNoTracking().OrderByDescending(p => p.PublishTime).ThenByDescending(p => p.ArticleId).Take(size + 1).Select(p => new Publication
-        {
-            AuthorId = p.AuthorId, ArticleId = p.ArticleId, Slug = p.Slug, Title = p.Title, Description = p.Description, TopicSlugs = p.TopicSlugs, TopicNames = p.TopicNames,
-            CoverMediaId = p.CoverMediaId, CoverWidth = p.CoverWidth, CoverHeight = p.CoverHeight, CoverAlt = p.CoverAlt,
-            PublishTime = p.PublishTime, EditTime = p.EditTime, ReadingMinutes = p.ReadingMinutes,
-        }).ToListAsync(context.CancellationToken);
+        var page = await ForLists(publications.AsNoTracking().OrderByDescending(p => p.PublishTime).ThenByDescending(p => p.ArticleId).Take(size + 1)).ToListAsync(context.CancellationToken);
 
         var topics = await TopicsOfAsync(page, context.CancellationToken);
         return new V1.ListPublishedArticlesResponse

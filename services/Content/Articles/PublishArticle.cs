@@ -38,7 +38,7 @@ partial class ArticlesService
             : [];
         db.Entry(publication).State = wasPublished ? EntityState.Modified : EntityState.Added;
         await ListUnderTopicsAsync(publication, cancel);
-        PublishChange(article, wasPublished ? Change.Updated : Change.Published, formerSlug is not null && formerSlug != slug ? formerSlug : "", [.. formerTopics, .. publication.TopicSlugs]);
+        PublishChange(article, wasPublished ? Change.Updated : Change.Published, formerSlug is not null && formerSlug != slug ? formerSlug : "", formerTopics, publication);
     }
 
     /// <summary>

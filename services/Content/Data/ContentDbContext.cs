@@ -51,14 +51,6 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
         model.Entity<Picture>().Property(m => m.Id).ValueGeneratedNever();
         model.Entity<OwnedMedia>().ToTable("owned_media").HasKey(o => new { o.OwnerId, o.Sha256 });
         model.Entity<OwnedMedia>().HasOne<Picture>().WithMany().HasForeignKey(o => o.MediaId);
-        SnakeCase(model);
-    }
-
-    // Columns are named as in the SQL: author_id for AuthorId.
-    static void SnakeCase(ModelBuilder model)
-    {
-        var own = typeof(ContentDbContext).Assembly;
-        foreach (var property in model.Model.GetEntityTypes().Where(type => type.ClrType.Assembly == own).SelectMany(type => type.GetProperties()))
-            property.SetColumnName(string.Concat(property.Name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString())));
+        model.UseSnakeCaseColumns(typeof(ContentDbContext).Assembly);
     }
 }

@@ -39,7 +39,22 @@ public sealed class PublishingTests(ContentFixture content) : IClassFixture<Cont
         change.ShouldBe(new ArticleChanged
         {
             ArticleId = draft.Id, AuthorId = ines.ToString(), Change = ArticleChanged.Types.Change.Published, Slug = "the-harbour-clock", TopicSlugs = { "clocks", "cpp" }, Revision = 2,
+            Title = "The harbour clock", PresentTopicSlugs = { "clocks", "cpp" }, PublishTime = published.FirstPublishTime,
         });
+    }
+
+    [Fact]
+    public async Task Lists_get_published_articles_by_id_and_no_drafts()
+    {
+        var mine = content.As(ines);
+        var published = await mine.PublishedAsync(Written("Kept", "In a list."));
+        var draft = await mine.DraftAsync(Written("Hidden", "Not yet."));
+
+        var answer = await content.Anonymous.BatchGetPublishedArticlesAsync(new() { Ids = { published.Id, draft.Id, "nonsense" } });
+
+        answer.Articles.ShouldHaveSingleItem().Title.ShouldBe("Kept");
+        var tooMany = Enumerable.Range(0, 101).Select(_ => Guid.NewGuid().ToString());
+        (await FailureOf(content.Anonymous.BatchGetPublishedArticlesAsync(new() { Ids = { tooMany } }))).StatusCode.ShouldBe(StatusCode.InvalidArgument);
     }
 
     [Fact]

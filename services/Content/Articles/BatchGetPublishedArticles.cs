@@ -1,0 +1,29 @@
+using Blog.ServiceDefaults.Grpc;
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+
+namespace Blog.Content.Articles;
+
+partial class ArticlesService
+{
+    const int MaxBatch = 100;
+
+    public override async Task<V1.BatchGetPublishedArticlesResponse> BatchGetPublishedArticles(V1.BatchGetPublishedArticlesRequest request, ServerCallContext context)
+    {
+        if (request.Ids.Count > MaxBatch)
+            throw RpcErrors.InvalidArgument(("ids", $"Ask for at most {MaxBatch} articles at a time."));
+
+        var ids = request.Ids.Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).Distinct().ToArray();
+        var publications = await ForLists(db.Publications.AsNoTracking().Where(p => ids.Contains(p.ArticleId))).ToListAsync(context.CancellationToken);
+        var topics = await TopicsOfAsync(publications, context.CancellationToken);
+        return new V1.BatchGetPublishedArticlesResponse { Articles = { publications.Select(publication => ToSummary(publication, topics)) } };
+    }
+
+    /// <summary>Without the text, which lists do not show.</summary>
+    static IQueryable<Publication> ForLists(IQueryable<Publication> publications) => publications.Select(p => new Publication
+    {
+        AuthorId = p.AuthorId, ArticleId = p.ArticleId, Slug = p.Slug, Title = p.Title, Description = p.Description, TopicSlugs = p.TopicSlugs, TopicNames = p.TopicNames,
+        CoverMediaId = p.CoverMediaId, CoverWidth = p.CoverWidth, CoverHeight = p.CoverHeight, CoverAlt = p.CoverAlt,
+        PublishTime = p.PublishTime, EditTime = p.EditTime, ReadingMinutes = p.ReadingMinutes,
+    });
+}

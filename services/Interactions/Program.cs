@@ -1,0 +1,25 @@
+using Blog.Events.V1;
+using Blog.Interactions.Articles;
+using Blog.Interactions.Data;
+using Blog.Interactions.Relations;
+using Blog.ServiceDefaults;
+using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Data;
+using Blog.ServiceDefaults.Events;
+using Blog.ServiceDefaults.Grpc;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddBlogAuthentication();
+builder.AddBlogGrpc();
+builder.AddServiceDatabase<InteractionsDbContext>("interactions");
+builder.AddOutboxRelay("interactions");
+builder.AddEventConsumer<InteractionsDbContext>("interactions", events => events
+    .Handle<ArticleChanged, ArticleChangedHandler>(Topics.Articles)
+    .Handle<RelationChanged, RelationChangedHandler>(Topics.Relations));
+
+var app = builder.Build();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapDefaultEndpoints();
+app.Run();
