@@ -43,10 +43,10 @@ sealed record ArticleContent
             Description = Line(sent.Description),
             // CommonMark 2.3: NUL is replaced. Everything else is the author's, byte for byte.
             Markdown = sent.Markdown.Replace('\0', '\uFFFD'),
-            Topics = [.. sent.Topics.Select(Line).Where(topic => topic.Length > 0).DistinctBy(Articles.Slug.FromTopic)],
+            Topics = [.. sent.Topics.Select(Line).Where(topic => topic.Length > 0).DistinctBy(ServiceDefaults.Text.Slug.FromTopic)],
             CoverMediaId = Guid.TryParseExact(sent.CoverMediaId, "D", out var cover) ? cover : null,
             CoverAlt = Line(sent.CoverAlt),
-            Slug = Articles.Slug.Chosen(sent.Slug),
+            Slug = ServiceDefaults.Text.Slug.Chosen(sent.Slug),
             CanonicalUrl = sent.CanonicalUrl.Trim(),
             Language = sent.Language.Trim(),
         };
@@ -62,7 +62,7 @@ sealed record ArticleContent
         foreach (var topic in content.Topics)
         {
             Check(Length(topic) <= MaxTopic, "topics", $"A topic has at most {MaxTopic} characters; “{topic[..Math.Min(20, topic.Length)]}…” is longer.");
-            Check(Articles.Slug.FromTopic(topic).Length > 0, "topics", $"A topic needs a letter or a digit; “{topic}” has none.");
+            Check(ServiceDefaults.Text.Slug.FromTopic(topic).Length > 0, "topics", $"A topic needs a letter or a digit; “{topic}” has none.");
         }
         Check(sent.CoverMediaId.Length == 0 || content.CoverMediaId is not null, "cover_media_id", "A cover is named by the id of an uploaded picture.");
         Check(Length(content.CoverAlt) <= MaxAlt, "cover_alt", $"A description of the cover has at most {MaxAlt} characters.");

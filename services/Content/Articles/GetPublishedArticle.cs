@@ -1,5 +1,6 @@
 using System.Text;
 using Blog.ServiceDefaults.Grpc;
+using Blog.ServiceDefaults.Text;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
+using Blog.ServiceDefaults.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;

@@ -1,4 +1,5 @@
 using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Grpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;

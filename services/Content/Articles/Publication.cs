@@ -38,7 +38,7 @@ sealed class Publication
         Description = article.Content.Description,
         Html = rendered.Html,
         Headings = JsonSerializer.Serialize(rendered.Headings),
-        TopicSlugs = [.. article.Content.Topics.Select(Articles.Slug.FromTopic)],
+        TopicSlugs = [.. article.Content.Topics.Select(ServiceDefaults.Text.Slug.FromTopic)],
         TopicNames = article.Content.Topics,
         CoverMediaId = cover?.Id,
         CoverWidth = cover?.Width ?? 0,

@@ -1,5 +1,6 @@
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
+using Blog.ServiceDefaults.Text;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;

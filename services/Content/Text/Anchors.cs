@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Blog.ServiceDefaults.Text;
 
 namespace Blog.Content.Text;
 
@@ -15,7 +15,7 @@ public sealed class Anchors
     /// <summary>An unused anchor for a heading with this text: "Fearless concurrency!" gives fearless-concurrency, its repetition fearless-concurrency-1.</summary>
     public string ForHeading(string text)
     {
-        var wanted = Name(text);
+        var wanted = Slug.Name(text);
         if (wanted.Length == 0)
             wanted = "section";
         else if (Reserved.Contains(wanted) || IsFootnote(wanted))
@@ -26,29 +26,9 @@ public sealed class Anchors
     /// <summary>The id an author or the footnotes ask for, in the same form as links to it; null when it is taken or empty.</summary>
     public string? ForId(string id)
     {
-        var wanted = Name(id);
+        var wanted = Slug.Name(id);
         return wanted.Length > 0 && !Reserved.Contains(wanted) && taken.Add(wanted) ? wanted : null;
     }
-
-    /// <summary>The form in which ids are written: lower case letters, marks and digits of any script, words joined by one hyphen.</summary>
-    public static string Name(string text, int maxLength = MaxLength)
-    {
-        var name = new StringBuilder(Math.Min(text.Length, maxLength));
-        foreach (var rune in text.Normalize(NormalizationForm.FormC).EnumerateRunes())
-        {
-            if (name.Length >= maxLength)
-                break;
-            // A mark belongs to the letter before it; alone (as after an emoji) it is nothing.
-            var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
-            if (Rune.IsLetterOrDigit(rune) || isMark && name.Length > 0 && name[^1] != '-')
-                name.Append(Rune.ToLowerInvariant(rune).ToString());
-            else if ((Rune.IsWhiteSpace(rune) || rune.Value is '-' or '_' or '–' or '—') && name.Length > 0 && name[^1] != '-')
-                name.Append('-');
-        }
-        return name.ToString().TrimEnd('-');
-    }
-
-    const int MaxLength = 80;
 
     string Take(string wanted)
     {

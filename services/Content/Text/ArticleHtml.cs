@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using AngleSharp.Dom;
 using Blog.Content.Text.Highlighting;
+using Blog.ServiceDefaults.Text;
 
 namespace Blog.Content.Text;
 
@@ -157,7 +158,7 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
     // Ids are written in one form, so links to them must be too: #What-Is_Cargo leads to what-is-cargo.
     static string Fragment(string address)
     {
-        var name = Anchors.Name(Uri.UnescapeDataString(address[1..]));
+        var name = Slug.Name(Uri.UnescapeDataString(address[1..]));
         return name.Length == 0 ? "#" : "#" + name;
     }
 

@@ -1,5 +1,5 @@
-using Blog.Content.Articles;
 using Blog.Content.Text;
+using Blog.ServiceDefaults.Text;
 
 namespace Blog.Content.Tests;
 

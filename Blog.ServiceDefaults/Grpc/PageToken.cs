@@ -1,14 +1,18 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using Blog.ServiceDefaults.Grpc;
 
-namespace Blog.Content.Articles;
+namespace Blog.ServiceDefaults.Grpc;
 
 /// <summary>Where the next page of a list that is ordered by time and id begins. Opaque to callers.</summary>
-readonly record struct PageToken(DateTimeOffset Time, Guid Id)
+/// <param name="Time">Of the last row of this page; kept to the microsecond, as PostgreSQL keeps it.</param>
+/// <param name="Id">Of the last row, for rows of the same moment.</param>
+public readonly record struct PageToken(DateTimeOffset Time, Guid Id)
 {
+    /// <summary>Rows of a page when the caller names no size, and the most it can ask for.</summary>
     public const int DefaultSize = 20, MaxSize = 100;
 
+    /// <summary>The page size to use for the one that was asked for; 0 means no wish.</summary>
+    /// <exception cref="global::Grpc.Core.RpcException">INVALID_ARGUMENT on <c>page_size</c>: it is negative.</exception>
     public static int Size(int asked) => asked switch
     {
         < 0 => throw RpcErrors.InvalidArgument(("page_size", $"A page has 1 to {MaxSize} entries.")),
@@ -16,7 +20,8 @@ readonly record struct PageToken(DateTimeOffset Time, Guid Id)
         _ => Math.Min(asked, MaxSize),
     };
 
-    /// <summary>Null for the first page.</summary>
+    /// <summary>Reads what <see cref="ToString"/> wrote; null for the empty token, the first page.</summary>
+    /// <exception cref="global::Grpc.Core.RpcException">INVALID_ARGUMENT on <c>page_token</c>: no list made it.</exception>
     public static PageToken? Read(string token)
     {
         if (token.Length == 0)
@@ -31,6 +36,7 @@ readonly record struct PageToken(DateTimeOffset Time, Guid Id)
         throw RpcErrors.InvalidArgument(("page_token", "This page token was not made by this list."));
     }
 
+    /// <summary>The token as it travels: 32 characters of base64url (RFC 4648 section 5).</summary>
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[24];

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Blog.Content.Text;
 
-namespace Blog.Content.Articles;
+namespace Blog.ServiceDefaults.Text;
 
-/// <summary>The part of an address that names an article among its author's, or a topic: words in lower case joined by hyphens, in any script.</summary>
-static class Slug
+/// <summary>The part of an address that names an article or a list among its author's, or a topic: words in lower case joined by hyphens, in any script.</summary>
+public static class Slug
 {
+    /// <summary>The longest slug, in UTF-16 code units: one made here, and one that somebody chose.</summary>
     public const int MaxLength = 80, MaxChosen = 200;
 
     // Letters that Unicode does not decompose into a base letter and a mark.
@@ -37,6 +37,23 @@ static class Slug
     /// <summary>A slug that somebody chose, or that an article had elsewhere: its letters stay, since links to it exist.</summary>
     public static string Chosen(string text) => Hyphenated(text) is { Length: <= MaxChosen } slug ? slug : Cut(Hyphenated(text));
 
+    /// <summary>The form in which ids are written: lower case letters, marks and digits of any script, words joined by one hyphen.</summary>
+    public static string Name(string text, int maxLength = MaxLength)
+    {
+        var name = new StringBuilder(Math.Min(text.Length, maxLength));
+        foreach (var rune in text.Normalize(NormalizationForm.FormC).EnumerateRunes())
+        {
+            if (name.Length >= maxLength)
+                break;
+            // A mark belongs to the letter before it; alone (as after an emoji) it is nothing.
+            if (Rune.IsLetterOrDigit(rune) || IsMark(rune) && name.Length > 0 && name[^1] != '-')
+                name.Append(Rune.ToLowerInvariant(rune).ToString());
+            else if ((Rune.IsWhiteSpace(rune) || rune.Value is '-' or '_' or '–' or '—') && name.Length > 0 && name[^1] != '-')
+                name.Append('-');
+        }
+        return name.ToString().TrimEnd('-');
+    }
+
     // "don't" is one word, "rust/wasm", "1.88" and "a:b" are two.
     static string Hyphenated(string text)
     {
@@ -46,12 +63,12 @@ static class Slug
             if (rune.Value is not ('\'' or '’' or '‘'))
                 words.Append(IsMark(rune) || Rune.IsLetterOrDigit(rune) ? rune.ToString() : "-");
         }
-        return Anchors.Name(words.ToString(), 4 * MaxLength);
+        return Name(words.ToString(), 4 * MaxLength);
     }
 
     static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    /// <summary>"C++" and "C#" are different topics.</summary>
+    /// <summary>The slug of a topic's name. "C++" and "C#" are different topics.</summary>
     public static string FromTopic(string name) =>
         From(name.Replace("++", "pp", StringComparison.Ordinal).Replace("#", "-sharp-", StringComparison.Ordinal).Replace("+", "-plus-", StringComparison.Ordinal));
 
