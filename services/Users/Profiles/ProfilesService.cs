@@ -2,6 +2,7 @@ using Blog.Events.V1;
 using Blog.ServiceDefaults.Events;
 using Blog.ServiceDefaults.Grpc;
 using Blog.Users.Data;
+using Blog.Users.Relations;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -11,9 +12,9 @@ using Npgsql;
 namespace Blog.Users.Profiles;
 
 /// <summary>blog.users.v1.Users. Each use case is a file of this folder; here is what several of them need.</summary>
-sealed partial class ProfilesService(UsersDbContext db, TimeProvider time) : V1.Users.UsersBase
+sealed partial class ProfilesService(UsersDbContext db, Follows follows, TimeProvider time) : V1.Users.UsersBase
 {
-    static V1.Profile ToMessage(Profile profile) => new()
+    internal static V1.Profile ToMessage(Profile profile) => new()
     {
         Id = profile.Id.ToString(),
         Handle = profile.Handle,
