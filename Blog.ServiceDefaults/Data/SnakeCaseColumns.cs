@@ -10,7 +10,10 @@ public static class SnakeCaseColumns
     public static ModelBuilder UseSnakeCaseColumns(this ModelBuilder model, Assembly assembly)
     {
         foreach (var property in model.Model.GetEntityTypes().Where(type => type.ClrType.Assembly == assembly).SelectMany(type => type.GetProperties()))
-            property.SetColumnName(string.Concat(property.Name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString())));
+            property.SetColumnName(ColumnName(property.Name));
         return model;
     }
+
+    internal static string ColumnName(string property) =>
+        string.Concat(property.Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
 }

@@ -3,6 +3,7 @@ using Blog.Identity.Data;
 using Blog.Identity.OpenId;
 using Blog.Identity.Pages;
 using Blog.ServiceDefaults;
+using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Grpc;
 using Microsoft.AspNetCore.DataProtection;
@@ -18,6 +19,8 @@ builder.Services.AddDataProtection().SetApplicationName("Blog.Identity").Persist
 builder.Services.AddBlogGrpcClient<Blog.Users.V1.Users.UsersClient>("users", CallAs.Service);
 builder.AddAccounts();
 builder.AddOpenId();
+builder.AddBlogAuthentication();
+builder.AddBlogGrpc();
 builder.AddAccountPages();
 
 var app = builder.Build();
@@ -30,5 +33,6 @@ app.UseRouting();
 app.UseIdentityServer();
 app.UseAuthorization();
 app.MapRazorPages();
+app.MapGrpcService<ContactsService>();
 app.MapDefaultEndpoints();
 app.Run();

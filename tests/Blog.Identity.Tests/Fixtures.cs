@@ -73,6 +73,8 @@ public class IdentityFixture : IAsyncLifetime
 
     public Users.V1.Users.UsersClient Users(string? token = null) => new(users!.CallInvoker(token));
 
+    public V1.Contacts.ContactsClient Contacts(string? token) => new(identity!.CallInvoker(token));
+
     public static string FreshEmail() => $"{Guid.NewGuid():N}@example.org";
     public static string FreshHandle() => "p" + Guid.NewGuid().ToString("N")[..20];
 

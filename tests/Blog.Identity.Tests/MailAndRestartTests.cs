@@ -1,5 +1,6 @@
 using Blog.Identity.Data;
 using Blog.Identity.Mail;
+using Blog.ServiceDefaults.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -75,7 +76,7 @@ public sealed class MailAndRestartTests(FragileFixture identity) : IClassFixture
     }
 
     // The relay works beside the test: look until it has come so far.
-    async Task WaitUntilAsync(Func<DbSet<MailMessage>, Task<bool>> condition)
+    async Task WaitUntilAsync(Func<DbSet<QueuedMail>, Task<bool>> condition)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)

@@ -8,7 +8,14 @@ using Xunit;
 namespace Blog.Testing;
 
 /// <summary>One message that the sink took, decoded.</summary>
-public sealed record SunkMail(string To, string Subject, string Text, string Html);
+public sealed record SunkMail(string To, string Subject, string Text, string Html)
+{
+    /// <summary>Header fields by name, unfolded.</summary>
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    /// <summary>The first address in the text that begins with this.</summary>
+    public string LinkTo(string beginning) => Text.Split('\n', ' ').First(word => word.StartsWith(beginning, StringComparison.Ordinal)).Trim();
+}
 
 /// <summary>
 /// A mail server for tests: takes every message (the part of RFC 5321 that System.Net.Mail speaks) and keeps it. Can be stopped and
@@ -28,6 +35,9 @@ public sealed partial class MailSink : IAsyncLifetime
 
     /// <summary>Everything taken so far, oldest first.</summary>
     public IReadOnlyCollection<SunkMail> Messages => messages;
+
+    /// <summary>What it answers to RCPT for an address: null takes it, otherwise for example <c>550 5.1.1 nobody here</c>.</summary>
+    public Func<string, string?> Recipient { get; set; } = _ => null;
 
     /// <summary>Starts to listen, on the same port as before if there was one.</summary>
     public void Start()
@@ -101,7 +111,14 @@ public sealed partial class MailSink : IAsyncLifetime
                 if (verb == "QUIT")
                     return;
                 if (verb == "RCPT")
+                {
                     to = line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
+                    if (Recipient(to) is { } refusal)
+                    {
+                        await writer.WriteLineAsync(refusal);
+                        continue;
+                    }
+                }
                 if (verb != "DATA")
                 {
                     await writer.WriteLineAsync("250 fine");
@@ -128,12 +145,16 @@ public sealed partial class MailSink : IAsyncLifetime
 
     static SunkMail Parse(string to, string data)
     {
-        var subject = SubjectLine.Match(data).Groups[1].Value.Replace("\n ", " ", StringComparison.Ordinal);
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (Match header in HeaderField.Matches(data[..data.IndexOf("\n\n", StringComparison.Ordinal)]))
+            headers[header.Groups[1].Value] = header.Groups[2].Value.Replace("\n", "", StringComparison.Ordinal);
         var boundary = Boundary.Match(data).Groups[1].Value;
         var parts = data.Split("--" + boundary);
         string Part(string type) => parts.Where(part => part.Contains($"Content-Type: {type}", StringComparison.OrdinalIgnoreCase))
             .Select(part => QuotedPrintable(part[(part.IndexOf("\n\n", StringComparison.Ordinal) + 2)..])).LastOrDefault() ?? "";
-        return new SunkMail(to, EncodedWord.Replace(subject, word => Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups[1].Value))), Part("text/plain"), Part("text/html"));
+        // White space between two encoded words is no part of the text (RFC 2047 §6.2).
+        string Decoded(string text) => EncodedWord.Replace(BetweenWords.Replace(text, "?=$1"), word => Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups[1].Value)));
+        return new SunkMail(to, Decoded(headers["Subject"]), Part("text/plain"), Part("text/html")) { Headers = headers };
     }
 
     static string QuotedPrintable(string text)
@@ -148,8 +169,11 @@ public sealed partial class MailSink : IAsyncLifetime
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    [GeneratedRegex(@"^Subject: ((?:.*)(?:\n[ \t].*)*)", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
-    private static partial Regex SubjectLine { get; }
+    [GeneratedRegex(@"^([\w-]+): ?((?:.*)(?:\n[ \t].*)*)", RegexOptions.Multiline)]
+    private static partial Regex HeaderField { get; }
+
+    [GeneratedRegex(@"\?=\s+(=\?)")]
+    private static partial Regex BetweenWords { get; }
 
     [GeneratedRegex("boundary=\"?([^\"\n;]+)", RegexOptions.IgnoreCase)]
     private static partial Regex Boundary { get; }

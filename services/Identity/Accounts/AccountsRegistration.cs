@@ -1,5 +1,6 @@
 using Blog.Identity.Data;
 using Blog.Identity.Mail;
+using Blog.ServiceDefaults.Mail;
 using Microsoft.AspNetCore.Identity;
 
 namespace Blog.Identity.Accounts;
@@ -50,9 +51,6 @@ static class AccountsRegistration
         services.AddScoped<ResetPassword>();
         services.AddScoped<AccountMail>();
         services.AddScoped<MailLimit>();
-        services.AddSingleton<MailSignal>();
-        services.AddSingleton(provider => MailOptions.Read(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<IMailSender, SmtpMailSender>();
-        services.AddHostedService<MailRelay>();
+        builder.AddMail<AccountsDbContext>();
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Blog.Identity.Accounts;
-using Blog.Identity.Mail;
+using Blog.ServiceDefaults.Mail;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +10,7 @@ namespace Blog.Identity.Data;
 /// <summary>The database `identity`. Tables are made by Data/Migrations; names are snake_case there and mapped here once for all.</summary>
 public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> options) : IdentityDbContext<Account, IdentityRole<Guid>, Guid>(options)
 {
-    public DbSet<MailMessage> Mail => Set<MailMessage>();
+    public DbSet<QueuedMail> Mail => Set<QueuedMail>();
     public DbSet<SignInFailures> SignInFailures => Set<SignInFailures>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -24,7 +24,7 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
         builder.Entity<IdentityRoleClaim<Guid>>().ToTable("role_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("account_tokens");
-        builder.Entity<MailMessage>().ToTable("mail_messages").HasKey(message => message.Id);
+        builder.MapQueuedMail();
         builder.Entity<SignInFailures>().ToTable("sign_in_failures").HasKey(failures => failures.AddressHash);
         builder.Entity<DataProtectionKey>().ToTable("data_protection_keys").HasKey(key => key.Name);
 
