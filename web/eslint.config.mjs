@@ -2,7 +2,7 @@ import next from "eslint-config-next/core-web-vitals";
 import typescript from "eslint-config-next/typescript";
 
 const config = [
-  { ignores: ["**/node_modules/**", "**/.next/**", "**/next-env.d.ts", "site/public/assets/**", "site/lib/generated/**", "packages/api/src/schema.d.ts"] },
+  { ignores: ["**/node_modules/**", "**/.next/**", "**/next-env.d.ts", "site/public/assets/**", "site/public/sw.js", "site/lib/generated/**", "packages/api/src/schema.d.ts"] },
   ...next,
   ...typescript,
   {

@@ -35,6 +35,27 @@ public sealed class PageCacheTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Another_build_of_the_site_ends_every_page_of_the_former_one()
+    {
+        await using var world = await BffWorld.StartAsync(redis);
+        var build = "one";
+        foreach (var path in (string[])["/@ada/first", "/@ada/second"])
+            world.Site.Page(path, http =>
+            {
+                http.Response.Headers["X-Site-Build"] = build;
+                http.Response.ContentType = "text/html; charset=utf-8";
+                return http.Response.WriteAsync($"drawn by build {build}");
+            });
+        (await world.Client.GetAsync("/@ada/first", Cancel)).Headers.Contains("X-Site-Build").ShouldBeFalse();
+
+        build = "two";
+        (await world.Client.GetStringAsync("/@ada/first", Cancel)).ShouldBe("drawn by build one");
+        (await world.Client.GetStringAsync("/@ada/second", Cancel)).ShouldBe("drawn by build two");
+
+        (await world.Client.GetStringAsync("/@ada/first", Cancel)).ShouldBe("drawn by build two");
+    }
+
+    [Fact]
     public async Task Nothing_of_the_first_reader_reaches_the_site_and_no_cookie_comes_back()
     {
         await using var world = await BffWorld.StartAsync(redis);

@@ -1,8 +1,12 @@
 import type { NextConfig } from "next";
+import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const workspace = dirname(dirname(fileURLToPath(import.meta.url)));
+// Tells the BFF in front when another build answers, so that no page it kept is drawn with files of another build.
+const build = randomUUID();
+
 const forever = [{ key: "Cache-Control", value: "public, max-age=31536000, immutable" }];
 
 const config: NextConfig = {
@@ -31,7 +35,10 @@ const config: NextConfig = {
     imgOptMaxInputPixels: 100_000_000,
     imgOptTimeoutInSeconds: 20,
   },
-  headers: async () => [{ source: "/assets/:file*", headers: forever }],
+  headers: async () => [
+    { source: "/:path*", headers: [{ key: "X-Site-Build", value: build }] },
+    { source: "/assets/:file*", headers: forever },
+  ],
 };
 
 export default config;

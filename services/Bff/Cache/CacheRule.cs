@@ -26,9 +26,9 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
         var parts = path.Split('/')[1..];
         return parts switch
         {
-            ["topics"] or ["topics", _] or ["feed.xml"] => Page,
+            ["topics"] or ["topics", _] or ["feed.xml"] or ["offline"] => Page,
             [['@', _, ..]] or [['@', _, ..], _] => Page,
-            ["robots.txt"] or ["sitemap.xml"] or ["favicon.ico"] or ["icon.svg"] or ["manifest.webmanifest"] => Asset,
+            ["robots.txt"] or ["sitemap.xml"] or ["favicon.ico"] or ["icon.svg"] or ["manifest.webmanifest"] or ["icons", _] => Asset,
             ["api", "v1", "articles"] => Lists,
             ["api", "v1", "topics"] => Paged,
             ["api", "v1", "people", _] => Single,

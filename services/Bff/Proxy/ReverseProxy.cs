@@ -32,7 +32,7 @@ static class ReverseProxy
 
     static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void AddBlogReverseProxy(this WebApplicationBuilder builder) => builder.Services.AddReverseProxy()
+    public static void AddBlogReverseProxy(this WebApplicationBuilder builder) => builder.Services.AddSingleton<SiteBuild>().AddReverseProxy()
         .LoadFromMemory(
         [
             Route("account", Identity, "/account/{**rest}"),
@@ -147,6 +147,7 @@ static class ReverseProxy
     static ValueTask OwnHeaders(ResponseTransformContext response)
     {
         var headers = response.HttpContext.Response.Headers;
+        if (headers.Remove(SiteBuild.Header, out var build)) response.HttpContext.RequestServices.GetRequiredService<SiteBuild>().Seen(build.ToString());
         headers.Remove(HeaderNames.ContentSecurityPolicy);
         headers.Remove(HeaderNames.SetCookie);
         headers.Remove("X-Nextjs-Cache");

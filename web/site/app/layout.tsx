@@ -6,10 +6,20 @@ import { reading } from "@/messages/reading";
 export const metadata: Metadata = {
   title: { template: `%s · ${reading.site.name}`, default: reading.site.name },
   robots: { index: false },
-  icons: [{ url: "/icon.svg", type: "image/svg+xml" }],
+  icons: { icon: { url: "/icon.svg", type: "image/svg+xml" }, apple: "/icons/180.png" },
+  manifest: "/manifest.webmanifest",
 };
 
-export const viewport: Viewport = { width: "device-width", initialScale: 1, viewportFit: "cover", colorScheme: "light dark" };
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  viewportFit: "cover",
+  colorScheme: "light dark",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#ffffff" },
+    { media: "(prefers-color-scheme: dark)", color: "#111315" },
+  ],
+};
 
 // Each answer carries its own nonce (the BFF's), so nothing here is made ahead of time.
 export const dynamic = "force-dynamic";

@@ -8,10 +8,12 @@ import { Frame, type FrameProps } from "./frame";
 
 interface DocumentProps extends FrameProps {
   meta: Meta;
+  /** What this page alone needs. */
+  scripts?: readonly string[];
   children: ReactNode;
 }
 
-export function Document({ meta, children, ...frame }: DocumentProps) {
+export function Document({ meta, scripts, children, ...frame }: DocumentProps) {
   return (
     <html lang="en">
       <head>
@@ -21,8 +23,13 @@ export function Document({ meta, children, ...frame }: DocumentProps) {
         <link rel="stylesheet" href={assets.style} />
         <link rel="preload" href={assets.serif} as="font" type="font/woff2" crossOrigin="anonymous" />
         <script src={assets.page} defer />
+        {scripts?.map((script) => <script key={script} src={script} defer />)}
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/icons/180.png" />
+        <link rel="manifest" href="/manifest.webmanifest" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#111315" media="(prefers-color-scheme: dark)" />
         <About meta={meta} />
       </head>
       <body>

@@ -1,6 +1,7 @@
 // The frame around every page, reading or signed in. It is the same markup for everyone: which half of the session slot shows is decided by
 // an attribute on <html> that the theme script sets before the first paint, and the page script fills in the name.
 import type { ReactNode } from "react";
+import { offline } from "@/messages/offline";
 import { reading } from "@/messages/reading";
 import { Icon } from "./icons";
 import { signInAddress, signUpAddress } from "./session-links";
@@ -49,6 +50,14 @@ function SessionSlot({ path }: { path: string }) {
             <Icon name="gear" />
             {site.settings}
           </a>
+          <a className="menu-item" href="/offline">
+            <Icon name="offline" />
+            {offline.titleOnline}
+          </a>
+          <button className="menu-item" type="button" data-install hidden suppressHydrationWarning>
+            <Icon name="home" />
+            {offline.install}
+          </button>
           <a className="menu-item ruled" href="/bff/logout" data-mine-leave suppressHydrationWarning>
             <Icon name="leave" />
             {site.signOut}

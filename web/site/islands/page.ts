@@ -1,4 +1,5 @@
 // The one deferred script of every page.
+import { installing, offline } from "./offline";
 import { contents, copying, dates, menus, more, sharing } from "./reading";
 import { doors, session } from "./session";
 import { themeButtons } from "./theme-button";
@@ -6,7 +7,8 @@ import { themeButtons } from "./theme-button";
 themeButtons();
 menus();
 doors();
-void session();
+installing();
+void session().then((user) => offline(user?.id));
 dates();
 contents();
 copying();

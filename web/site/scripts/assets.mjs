@@ -2,6 +2,7 @@
 import { build } from "esbuild";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
+import sharp from "sharp";
 
 const site = new URL("..", import.meta.url).pathname;
 const out = `${site}public/assets`;
@@ -11,7 +12,7 @@ await mkdir(out, { recursive: true });
 
 const result = await build({
   absWorkingDir: site,
-  entryPoints: { site: "styles/site.css", desk: "styles/write.css", theme: "islands/theme.ts", page: "islands/page.ts" },
+  entryPoints: { site: "styles/site.css", desk: "styles/write.css", theme: "islands/theme.ts", page: "islands/page.ts", offline: "islands/offline-page.ts" },
   outdir: "public/assets",
   entryNames: "[name].[hash]",
   assetNames: "[name].[hash]",
@@ -37,6 +38,7 @@ const assets = {
   desk: address("styles/write.css"),
   theme: address("islands/theme.ts"),
   page: address("islands/page.ts"),
+  offline: address("islands/offline-page.ts"),
   serif: address("source-serif-4-latin-opsz-normal"),
   sans: address("inter-latin-wght-normal"),
 };
@@ -46,6 +48,38 @@ await writeFile(
   `${site}lib/generated/assets.ts`,
   `// Made by scripts/assets.mjs.\nexport const assets = ${JSON.stringify(assets, null, 2)} as const;\n`,
 );
+
+const files = outputs.map(([path]) => `/assets/${path.split("/").at(-1)}`);
+
+// The service worker keeps its address, so it is not named by its content; it knows the files of its own build.
+await build({
+  absWorkingDir: site,
+  entryPoints: ["worker/sw.ts"],
+  outfile: "public/sw.js",
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["es2022", "chrome111", "firefox113", "safari16.4"],
+  define: {
+    // Drawing any page of a reader takes these; scripts other than Latin bring their fonts when they are read.
+    BLOG_ASSETS: JSON.stringify([
+      ...new Set([...["style", "theme", "page", "offline"].map((name) => assets[name]), ...files.filter((path) => /-latin-(?:opsz|wght)-|stroke/.test(path)), "/icon.svg"]),
+    ]),
+    BLOG_FONTS: JSON.stringify(files.filter((path) => path.endsWith(".woff2"))),
+  },
+  logLevel: "warning",
+});
+
+// What a home screen shows. A maskable icon is cut to a circle or a square by the system, so it has a margin (the safe zone is 80 %).
+await mkdir(`${site}public/icons`, { recursive: true });
+const icon = await readFile(`${site}public/icon.svg`);
+const drawn = (size) => sharp(icon, { density: 72 * (size / 32) }).resize(size, size);
+await Promise.all([
+  ...[180, 192, 512].map((size) => drawn(size).png().toFile(`${site}public/icons/${size}.png`)),
+  drawn(360).toBuffer().then((letter) => sharp({ create: { width: 512, height: 512, channels: 4, background: "#15171a" } }).composite([{ input: letter }]).png().toFile(`${site}public/icons/maskable.png`)),
+  // Of the badge, systems use the opacity alone.
+  sharp(Buffer.from(icon.toString().replace(/<rect[^>]*\/>/, "")), { density: 216 }).resize(96, 96).png().toFile(`${site}public/icons/badge.png`),
+]);
 
 // The budget of a reading page, checked where it is spent.
 const budget = 60 * 1024;
