@@ -1,5 +1,6 @@
 using Blog.Events.V1;
 using Blog.Interactions.Articles;
+using Blog.Interactions.Claps;
 using Blog.Interactions.Data;
 using Blog.Interactions.Relations;
 using Blog.ServiceDefaults;
@@ -21,5 +22,6 @@ builder.AddEventConsumer<InteractionsDbContext>("interactions", events => events
 var app = builder.Build();
 app.UseAuthentication();
 app.UseAuthorization();
+app.MapGrpcService<ClapsService>();
 app.MapDefaultEndpoints();
 app.Run();

@@ -59,15 +59,8 @@ static class ArticleEndpoints
     static async Task<IReadOnlyList<ArticleCard>> CardsAsync(
         HttpContext http, Users.V1.Users.UsersClient users, IReadOnlyCollection<ArticleSummary> summaries, CancellationToken ct)
     {
-        var authorIds = summaries.Select(a => a.AuthorId).Distinct().ToArray();
-        var authors = new Dictionary<string, Author>();
-        if (authorIds.Length > 0)
-        {
-            var profiles = await users.BatchGetProfilesAsync(new() { Ids = { authorIds } }, cancellationToken: ct);
-            authors = profiles.Profiles.ToDictionary(p => p.Id, Author.From);
-        }
-
-        http.AddCacheTags([.. authorIds.Select(id => $"author:{id}"), .. summaries.Select(a => $"article:{a.Id}")]);
+        var authors = await users.AuthorsAsync(http, summaries.Select(a => a.AuthorId), ct);
+        http.AddCacheTags(summaries.Select(a => $"article:{a.Id}"));
         // An article whose author is unknown has no address, so it cannot be listed.
         return [.. summaries.Where(a => authors.ContainsKey(a.AuthorId)).Select(a => ArticleCard.From(a, authors[a.AuthorId]))];
     }

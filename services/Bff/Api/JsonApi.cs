@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Blog.Content.V1;
+using Blog.Interactions.V1;
 using Blog.ServiceDefaults.Grpc;
 
 namespace Blog.Bff.Api;
@@ -13,6 +14,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
+        builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
 
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -33,12 +35,15 @@ static class JsonApi
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapArticles();
         api.MapPeople();
+        api.MapClaps();
 
         var me = api.MapGroup("/me").RequireAuthorization().AddEndpointFilter(NeverStored)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         me.MapMe();
         me.MapMyArticles();
         me.MapMyMedia();
+        me.MapReader();
+        me.MapMyClaps();
         return app;
     }
 

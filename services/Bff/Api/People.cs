@@ -1,5 +1,6 @@
 using Blog.Bff.Cache;
 using Blog.Content.V1;
+using Blog.Interactions.V1;
 using Microsoft.AspNetCore.Http.HttpResults;
 using UsersClient = Blog.Users.V1.Users.UsersClient;
 
@@ -42,7 +43,7 @@ static class PeopleEndpoints
     }
 
     static async Task<Results<Ok<ArticlePage>, RedirectHttpResult>> GetArticle(
-        string handle, string slug, HttpContext http, UsersClient users, Articles.ArticlesClient articles, CancellationToken ct)
+        string handle, string slug, HttpContext http, UsersClient users, Articles.ArticlesClient articles, Claps.ClapsClient claps, CancellationToken ct)
     {
         var profile = await FindAsync(handle, http, users, ct);
         http.AddCacheTags($"slug:{profile.Id}:{slug}");
@@ -52,7 +53,7 @@ static class PeopleEndpoints
             return Moved($"/api/v1/people/{profile.Handle}/articles/{Uri.EscapeDataString(presentSlug)}");
 
         http.AddCacheTags([$"article:{answer.Article.Summary.Id}", .. answer.Article.Summary.Topics.Select(t => $"topic:{t.Slug}")]);
-        return TypedResults.Ok(ArticlePage.From(answer.Article, Author.From(profile)));
+        return TypedResults.Ok(ArticlePage.From(answer.Article, Author.From(profile), await claps.CountsOrNullAsync(answer.Article.Summary.Id, ct)));
     }
 
     static async Task<Users.V1.Profile> FindAsync(string handle, HttpContext http, UsersClient users, CancellationToken ct)
@@ -61,6 +62,16 @@ static class PeopleEndpoints
         var profile = (await users.GetProfileAsync(new() { Handle = handle }, cancellationToken: ct)).Profile;
         http.AddCacheTags($"author:{profile.Id}", $"handle:{profile.Handle}");
         return profile;
+    }
+
+    /// <summary>Profiles by id, in one call; unknown ids are left out. The answer then depends on all of them.</summary>
+    public static async Task<IReadOnlyDictionary<string, Author>> AuthorsAsync(this UsersClient users, HttpContext http, IEnumerable<string> ids, CancellationToken ct)
+    {
+        var wanted = ids.Where(id => id.Length > 0).Distinct().ToArray();
+        if (wanted.Length == 0) return new Dictionary<string, Author>();
+        http.AddCacheTags(wanted.Select(id => $"author:{id}"));
+        var profiles = await users.BatchGetProfilesAsync(new() { Ids = { wanted } }, cancellationToken: ct);
+        return profiles.Profiles.ToDictionary(p => p.Id, Author.From);
     }
 
     static RedirectHttpResult Moved(string path) => TypedResults.Redirect(path, permanent: true, preserveMethod: true);

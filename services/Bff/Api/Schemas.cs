@@ -57,15 +57,18 @@ public sealed record ArticleCardList(IReadOnlyList<ArticleCard> Items, string? N
 public sealed record ArticlePage(
     string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Topic> Topics, Image? Cover,
     DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes,
-    string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount)
+    string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount, Counts? Counts)
 {
-    public static ArticlePage From(ContentV1.PublishedArticle article, Author author)
+    /// <param name="article">As Content has it.</param>
+    /// <param name="author">Who wrote it.</param>
+    /// <param name="counts">As of when the page was made; null: not known.</param>
+    public static ArticlePage From(ContentV1.PublishedArticle article, Author author, Counts? counts)
     {
         var card = ArticleCard.From(article.Summary, author);
         return new(
             card.Id, card.Slug, card.Url, card.Title, card.Description, author, card.Topics, card.Cover,
             card.PublishedAt, card.EditedAt, card.ReadingMinutes,
-            article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount);
+            article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount, counts);
     }
 }
 

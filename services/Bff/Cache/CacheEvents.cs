@@ -7,7 +7,7 @@ using Google.Protobuf;
 namespace Blog.Bff.Cache;
 
 /// <summary>
-/// Follows the events of articles and profiles and evicts what they concern. Every instance reads everything (a group of its own, from
+/// Follows the events of articles, profiles and applause, and evicts what they concern. Every instance reads everything (a group of its own, from
 /// the present on). After a time without broker nobody knows what was missed, so everything is evicted.
 /// </summary>
 sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownProfiles profiles, ILogger<CacheEvents> logger) : BackgroundService
@@ -47,7 +47,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownPro
             .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
             .SetPartitionsAssignedHandler(StartOf)
             .Build();
-        consumer.Subscribe([Topics.Articles, Topics.Profiles]);
+        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Claps]);
         while (!ct.IsCancellationRequested)
         {
             try
@@ -125,6 +125,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownPro
         {
             if (topic == Topics.Articles) Apply(ArticleChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Profiles) Apply(ProfileChanged.Parser.ParseFrom(payload));
+            else if (topic == Topics.Claps) cache.CountsChanged(ClapsChanged.Parser.ParseFrom(payload).SubjectId);
         }
         catch (InvalidProtocolBufferException exception)
         {

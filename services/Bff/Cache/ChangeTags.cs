@@ -21,6 +21,9 @@ static class ChangeTags
         cache.ArticleChanged(articleId, authorId, slugs ?? [], topicSlugs);
     }
 
+    /// <summary>Somebody clapped, or the number of responses changed.</summary>
+    public static void CountsChanged(this PageCache cache, string subjectId) => cache.Evict($"counts:{subjectId}");
+
     public static void ProfileChanged(this PageCache cache, string profileId, IEnumerable<string?> handles) =>
         cache.Evict([$"author:{profileId}", Any, .. handles.OfType<string>().Where(h => h.Length > 0).Select(handle => $"handle:{handle}")]);
 

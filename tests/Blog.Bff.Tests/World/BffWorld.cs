@@ -18,6 +18,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeContent Content { get; } = new();
     public FakeMedia Media { get; } = new();
     public FakeUsers Users { get; } = new();
+    public FakeClaps Claps { get; } = new();
     public FakeSite Site { get; } = new();
     public FakeIdentity Identity { get; } = new();
     public ServiceHost<Program> Bff { get; private set; } = null!;
@@ -36,6 +37,7 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGet("/media/{id}", (string id, HttpRequest request) => Results.Text($"picture {id} cookie[{request.Headers.Cookie}] auth[{request.Headers.Authorization}]", "image/png"));
         });
         var users = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeUsers>());
+        var interactions = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeClaps>());
         world.site = await world.Serve(_ => { }, world.Site.Map);
         var identity = await world.Serve(_ => { }, world.Identity.Map);
         world.settings = new()
@@ -46,6 +48,7 @@ sealed class BffWorld : IAsyncDisposable
             ["services:content:grpc:0"] = content.Grpc,
             ["services:content:http:0"] = content.Http,
             ["services:users:grpc:0"] = users.Grpc,
+            ["services:interactions:grpc:0"] = interactions.Grpc,
             ["services:site:http:0"] = world.site.Http,
             ["services:identity:http:0"] = identity.Http,
         };
@@ -76,6 +79,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Content);
             collection.AddSingleton(Media);
             collection.AddSingleton(Users);
+            collection.AddSingleton(Claps);
             services(collection);
         }, map);
         owned.Add(server);

@@ -32,7 +32,10 @@ export default function Layout({ children }: { children: ReactNode }) {
         <link rel="stylesheet" href={assets.desk} />
         <link rel="preload" href={assets.serif} as="font" type="font/woff2" crossOrigin="anonymous" />
         <script src={assets.theme} />
-        <script src={assets.page} defer />
+        <script src={assets.page} type="module" />
+        {assets.parts.map((part) => (
+          <link key={part} rel="modulepreload" href={part} />
+        ))}
       </head>
       <body>{children}</body>
     </html>

@@ -1,6 +1,7 @@
 import type { ArticlePage } from "@blog/api";
 import { sourceOf } from "@/lib/pictures";
 import { reading } from "@/messages/reading";
+import { Actions } from "./actions";
 import { Icon } from "./icons";
 import { Avatar } from "./people";
 import { topicAddress } from "./story";
@@ -14,7 +15,7 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
   const language = article.language ?? undefined;
   return (
     <main id="main" tabIndex={-1}>
-      <article className="frame" lang={language}>
+      <article className="frame" lang={language} data-article={article.id}>
         <header className="article-head">
           <h1 className="article-title">{article.title}</h1>
           {article.description && <p className="standfirst">{article.description}</p>}
@@ -34,18 +35,15 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
                 )}
               </span>
             </div>
-            <div className="byline-actions" role="group" aria-label={words.actions}>
+            <div className="byline-actions">
               <a className="btn btn-line" href={`/write/${article.id}`} data-own={author.id} hidden>
                 <Icon name="write" small />
                 <span>{words.edit}</span>
               </a>
-              <button className="btn btn-line" type="button" data-share>
-                <Icon name="share" small />
-                <span>{words.share}</span>
-              </button>
             </div>
           </div>
         </header>
+        <Actions article={article} />
         <Cover article={article} />
         <div className="article-body">
           <Contents article={article} />

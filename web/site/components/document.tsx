@@ -22,7 +22,10 @@ export function Document({ meta, scripts, children, ...frame }: DocumentProps) {
         <script src={assets.theme} />
         <link rel="stylesheet" href={assets.style} />
         <link rel="preload" href={assets.serif} as="font" type="font/woff2" crossOrigin="anonymous" />
-        <script src={assets.page} defer />
+        <script src={assets.page} type="module" />
+        {assets.parts.map((part) => (
+          <link key={part} rel="modulepreload" href={part} />
+        ))}
         {scripts?.map((script) => <script key={script} src={script} defer />)}
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/icons/180.png" />

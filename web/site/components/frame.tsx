@@ -131,14 +131,14 @@ export interface FrameProps {
   place?: Place;
   /** The feed of what this page lists. */
   feed?: string;
-  /** Nothing at the thumb while reading. */
+  /** A story: its own actions are at the thumb. */
   bare?: boolean;
   children: ReactNode;
 }
 
 export function Frame({ path, place, feed = "/feed.xml", bare, children }: FrameProps) {
   return (
-    <div className={bare ? "whole" : "whole has-dock"}>
+    <div className={bare ? "whole has-bar" : "whole has-dock"}>
       <a className="skip" href="#main">
         {site.skip}
       </a>

@@ -1,5 +1,8 @@
 // The one deferred script of every page.
+import { claps } from "./claps";
+import { counts } from "./counts";
 import { installing, offline } from "./offline";
+import { reader, whoReads } from "./reader";
 import { contents, copying, dates, menus, more, sharing } from "./reading";
 import { doors, session } from "./session";
 import { themeButtons } from "./theme-button";
@@ -8,9 +11,12 @@ themeButtons();
 menus();
 doors();
 installing();
-void session().then((user) => offline(user?.id));
+void reader(session());
+void whoReads().then(({ user }) => offline(user?.id));
 dates();
 contents();
 copying();
 sharing();
 more();
+claps();
+counts();

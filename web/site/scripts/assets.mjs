@@ -1,4 +1,5 @@
-// Builds what reading pages ship: a style sheet with its fonts and two scripts, named by content so that they can be cached for ever.
+// Builds what reading pages ship: a style sheet with its fonts, a script that runs before the first paint, and a module for the rest, of which parts
+// are loaded when they are first needed (`await import(…)` in an island). All are named by content, so that they can be cached for ever.
 import { build } from "esbuild";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
@@ -10,9 +11,8 @@ const out = `${site}public/assets`;
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
-const result = await build({
+const options = {
   absWorkingDir: site,
-  entryPoints: { site: "styles/site.css", desk: "styles/write.css", theme: "islands/theme.ts", page: "islands/page.ts", offline: "islands/offline-page.ts" },
   outdir: "public/assets",
   entryNames: "[name].[hash]",
   assetNames: "[name].[hash]",
@@ -20,25 +20,38 @@ const result = await build({
   bundle: true,
   minify: true,
   metafile: true,
-  format: "iife",
   target: ["es2022", "chrome111", "firefox113", "safari16.4"],
   loader: { ".woff2": "file", ".svg": "file" },
   logLevel: "warning",
-});
+};
+const built = await Promise.all([
+  build({ ...options, format: "iife", entryPoints: { site: "styles/site.css", desk: "styles/write.css", theme: "islands/theme.ts", offline: "islands/offline-page.ts" } }),
+  build({ ...options, format: "esm", splitting: true, chunkNames: "[name].[hash]", entryPoints: { page: "islands/page.ts" } }),
+]);
 
-const outputs = Object.entries(result.metafile.outputs);
+const outputs = built.flatMap(({ metafile }) => Object.entries(metafile.outputs));
 const address = (wanted) => {
   const found = outputs.find(([path, output]) => (output.entryPoint ?? path).includes(wanted));
   if (!found) throw new Error(`The build made no ${wanted}.`);
   return `/assets/${found[0].split("/").at(-1)}`;
 };
 
+/** What a module needs before it can begin, in whatever depth; what it loads later does not count. */
+function needs(path) {
+  const output = outputs.find(([other]) => other === path)?.[1];
+  const own = (output?.imports ?? []).filter(({ kind }) => kind === "import-statement").map((imported) => imported.path);
+  return [...new Set(own.flatMap((imported) => [imported, ...needs(imported)]))];
+}
+
+const page = address("islands/page.ts");
 const assets = {
   style: address("styles/site.css"),
   desk: address("styles/write.css"),
   theme: address("islands/theme.ts"),
-  page: address("islands/page.ts"),
+  page,
   offline: address("islands/offline-page.ts"),
+  /** Fetched beside the page's module instead of after it. */
+  parts: needs(`public${page}`).map((path) => path.replace(/^public/, "")),
   serif: address("source-serif-4-latin-opsz-normal"),
   sans: address("inter-latin-wght-normal"),
 };
@@ -63,7 +76,7 @@ await build({
   define: {
     // Drawing any page of a reader takes these; scripts other than Latin bring their fonts when they are read.
     BLOG_ASSETS: JSON.stringify([
-      ...new Set([...["style", "theme", "page", "offline"].map((name) => assets[name]), ...files.filter((path) => /-latin-(?:opsz|wght)-|stroke/.test(path)), "/icon.svg"]),
+      ...new Set([...["style", "theme", "page", "offline"].map((name) => assets[name]), ...assets.parts, ...files.filter((path) => /-latin-(?:opsz|wght)-|stroke/.test(path)), "/icon.svg"]),
     ]),
     BLOG_FONTS: JSON.stringify(files.filter((path) => path.endsWith(".woff2"))),
   },
@@ -83,7 +96,7 @@ await Promise.all([
 
 // The budget of a reading page, checked where it is spent.
 const budget = 60 * 1024;
-const scripts = await Promise.all([assets.theme, assets.page].map((path) => readFile(`${site}public${path}`)));
+const scripts = await Promise.all([assets.theme, assets.page, ...assets.parts].map((path) => readFile(`${site}public${path}`)));
 const spent = scripts.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);
 if (spent > budget) throw new Error(`Reading pages ship ${spent} bytes of JavaScript compressed; the budget is ${budget}.`);
 console.log(`Assets: ${outputs.length} files, ${(spent / 1024).toFixed(1)} KB of JavaScript compressed on a reading page.`);

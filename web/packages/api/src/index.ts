@@ -20,6 +20,9 @@ export type MyArticle = Schemas["MyArticle"];
 export type Preview = Schemas["Preview"];
 export type Problem = Schemas["Problem"];
 export type UploadedMedia = Schemas["UploadedMedia"];
+export type MyReader = Schemas["MyReader"];
+export type Counts = Schemas["Counts"];
+export type MyClaps = Schemas["MyClaps"];
 export type SignedInUser = Schemas["SignedInUser"];
 
 export type Api = Client<paths>;

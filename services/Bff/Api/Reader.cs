@@ -1,0 +1,28 @@
+using Blog.Interactions.V1;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Blog.Bff.Api;
+
+/// <summary>
+/// What a signed-in reader has to do with one article. Each part is null while the service that knows it is away: the page then shows what
+/// everyone sees.
+/// </summary>
+/// <param name="Claps">Mine, 0 to 50.</param>
+/// <param name="Counts">Of everyone, as of now.</param>
+public sealed record MyReader(string ArticleId, int? Claps, Counts? Counts);
+
+/// <summary>The personal part of an article page, in one request after the page, which is the same for everyone (design.md, rule 9).</summary>
+static class ReaderEndpoints
+{
+    public static void MapReader(this IEndpointRouteBuilder me) =>
+        me.MapGet("/reader/{articleId}", Get).WithTags("Reader").WithName("getMyReader").WithSummary("What I have to do with this article: one request for all of it.");
+
+    // A part more is one more call beside these, and one more field.
+    static async Task<Ok<MyReader>> Get(Guid articleId, Claps.ClapsClient claps, CancellationToken ct)
+    {
+        var id = articleId.ToString();
+        var mine = claps.GetMyClapsAsync(new() { SubjectIds = { id } }, cancellationToken: ct).OrNullAsync(answer => (int?)answer.Counts.GetValueOrDefault(id));
+        var counts = claps.CountsOrNullAsync(id, ct);
+        return TypedResults.Ok(new MyReader(id, await mine, await counts));
+    }
+}
