@@ -22,18 +22,23 @@ public readonly record struct PageToken(DateTimeOffset Time, Guid Id)
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null for the empty token, the first page.</summary>
     /// <exception cref="global::Grpc.Core.RpcException">INVALID_ARGUMENT on <c>page_token</c>: no list made it.</exception>
-    public static PageToken? Read(string token)
+    public static PageToken? Read(string token) =>
+        token.Length == 0 ? null
+        : TryRead(token, out var read) ? read
+        : throw RpcErrors.InvalidArgument(("page_token", "This page token was not made by this list."));
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; false: no list made it.</summary>
+    public static bool TryRead(string token, out PageToken read)
     {
-        if (token.Length == 0)
-            return null;
+        read = default;
         Span<byte> bytes = stackalloc byte[24];
-        if (token.Length == 32 && Base64Url.TryDecodeFromChars(token, bytes, out var length) && length == 24)
-        {
-            var microseconds = BinaryPrimitives.ReadInt64BigEndian(bytes);
-            if (microseconds is >= 0 and <= 253_402_300_799_000_000)
-                return new PageToken(DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond), new Guid(bytes[8..], bigEndian: true));
-        }
-        throw RpcErrors.InvalidArgument(("page_token", "This page token was not made by this list."));
+        if (token.Length != 32 || !Base64Url.TryDecodeFromChars(token, bytes, out var length) || length != 24)
+            return false;
+        var microseconds = BinaryPrimitives.ReadInt64BigEndian(bytes);
+        if (microseconds is < 0 or > 253_402_300_799_000_000)
+            return false;
+        read = new PageToken(DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond), new Guid(bytes[8..], bigEndian: true));
+        return true;
     }
 
     /// <summary>The token as it travels: 32 characters of base64url (RFC 4648 section 5).</summary>

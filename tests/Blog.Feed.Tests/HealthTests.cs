@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Blog.Feed.Tests;
 
-public sealed class HealthTests(FeedFixture feed) : IClassFixture<FeedFixture>
+public sealed class HealthTests(FeedFixture feed)
 {
     [Fact]
     public async Task The_service_is_healthy_over_an_empty_database()
