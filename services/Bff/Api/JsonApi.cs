@@ -15,6 +15,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
+        builder.Services.AddBlogGrpcClient<Feed.V1.HomeFeed.HomeFeedClient>("feed");
 
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -44,6 +45,7 @@ static class JsonApi
         me.MapMyMedia();
         me.MapReader();
         me.MapMyClaps();
+        me.MapFeed();
         return app;
     }
 

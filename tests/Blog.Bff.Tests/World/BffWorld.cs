@@ -19,6 +19,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeMedia Media { get; } = new();
     public FakeUsers Users { get; } = new();
     public FakeClaps Claps { get; } = new();
+    public FakeFeed Feed { get; } = new();
     public FakeSite Site { get; } = new();
     public FakeIdentity Identity { get; } = new();
     public ServiceHost<Program> Bff { get; private set; } = null!;
@@ -38,6 +39,7 @@ sealed class BffWorld : IAsyncDisposable
         });
         var users = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeUsers>());
         var interactions = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeClaps>());
+        var feed = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeFeed>());
         world.site = await world.Serve(_ => { }, world.Site.Map);
         var identity = await world.Serve(_ => { }, world.Identity.Map);
         world.settings = new()
@@ -49,6 +51,7 @@ sealed class BffWorld : IAsyncDisposable
             ["services:content:http:0"] = content.Http,
             ["services:users:grpc:0"] = users.Grpc,
             ["services:interactions:grpc:0"] = interactions.Grpc,
+            ["services:feed:grpc:0"] = feed.Grpc,
             ["services:site:http:0"] = world.site.Http,
             ["services:identity:http:0"] = identity.Http,
         };
@@ -80,6 +83,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Media);
             collection.AddSingleton(Users);
             collection.AddSingleton(Claps);
+            collection.AddSingleton(Feed);
             services(collection);
         }, map);
         owned.Add(server);

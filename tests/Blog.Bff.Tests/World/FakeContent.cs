@@ -69,6 +69,12 @@ sealed class FakeContent : Articles.ArticlesBase
         return Task.FromResult(new ListPublishedArticlesResponse { Articles = { all } });
     }
 
+    public override Task<BatchGetPublishedArticlesResponse> BatchGetPublishedArticles(BatchGetPublishedArticlesRequest request, ServerCallContext context)
+    {
+        Enter(context);
+        return Task.FromResult(new BatchGetPublishedArticlesResponse { Articles = { Published.Values.Select(a => a.Summary).Where(a => request.Ids.Contains(a.Id)) } });
+    }
+
     public override Task<CreateArticleResponse> CreateArticle(CreateArticleRequest request, ServerCallContext context)
     {
         Enter(context);

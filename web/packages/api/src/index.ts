@@ -23,6 +23,9 @@ export type UploadedMedia = Schemas["UploadedMedia"];
 export type MyReader = Schemas["MyReader"];
 export type Counts = Schemas["Counts"];
 export type MyClaps = Schemas["MyClaps"];
+export type FeedItem = Schemas["FeedItem"];
+export type FeedReason = Schemas["FeedReason"];
+export type FeedPage = Schemas["FeedPage"];
 export type SignedInUser = Schemas["SignedInUser"];
 
 export type Api = Client<paths>;
