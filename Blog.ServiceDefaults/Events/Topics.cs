@@ -23,4 +23,7 @@ public static class Topics
 
     /// <summary><c>blog.events.v1.HighlightChanged</c>, keyed by the article's id.</summary>
     public const string Highlights = "interactions.highlights.v1";
+
+    /// <summary><c>blog.events.v1.ReadingListChanged</c>, keyed by the list's id.</summary>
+    public const string ReadingLists = "interactions.lists.v1";
 }

@@ -2,6 +2,8 @@ using Blog.Events.V1;
 using Blog.Interactions.Articles;
 using Blog.Interactions.Claps;
 using Blog.Interactions.Data;
+using Blog.Interactions.History;
+using Blog.Interactions.Lists;
 using Blog.Interactions.Relations;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Authentication;
@@ -18,10 +20,15 @@ builder.AddOutboxRelay("interactions");
 builder.AddEventConsumer<InteractionsDbContext>("interactions", events => events
     .Handle<ArticleChanged, ArticleChangedHandler>(Topics.Articles)
     .Handle<RelationChanged, RelationChangedHandler>(Topics.Relations));
+builder.Services.AddBlogGrpcClient<Blog.Content.V1.Articles.ArticlesClient>("content", CallAs.Service);
+builder.Services.AddScoped<PublishedArticles>();
+builder.Services.AddHostedService<ForgetDeletedLists>();
 
 var app = builder.Build();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapGrpcService<ClapsService>();
+app.MapGrpcService<ListsService>();
+app.MapGrpcService<HistoryService>();
 app.MapDefaultEndpoints();
 app.Run();

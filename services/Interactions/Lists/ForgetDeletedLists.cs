@@ -1,0 +1,33 @@
+using Blog.Interactions.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Blog.Interactions.Lists;
+
+/// <summary>Once an hour: what was deleted longer ago than it can be brought back is gone for good.</summary>
+sealed class ForgetDeletedLists(IServiceScopeFactory scopes, TimeProvider time, ILogger<ForgetDeletedLists> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await RunAsync(scope.ServiceProvider.GetRequiredService<InteractionsDbContext>(), time.GetUtcNow(), stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning(exception, "Deleted lists could not be forgotten; the next hour tries again");
+            }
+    }
+
+    internal static Task RunAsync(InteractionsDbContext db, DateTimeOffset now, CancellationToken cancel)
+    {
+        var before = now - ReadingList.Kept;
+        return db.Database.ExecuteSqlAsync($"""
+            with gone as (delete from reading_lists where delete_time < {before} returning owner_id, id),
+                 items as (delete from reading_list_items i using gone where i.owner_id = gone.owner_id and i.list_id = gone.id)
+            delete from reading_list_slugs s using gone where s.owner_id = gone.owner_id and s.list_id = gone.id
+            """, cancel);
+    }
+}
