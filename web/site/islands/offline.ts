@@ -13,9 +13,6 @@ export interface SavedEvent {
   saved: boolean;
 }
 
-/** How long the list of what is kept is taken as true, milliseconds. */
-const reconcileEvery = 10 * 60_000;
-
 const worker = () => navigator.serviceWorker.controller;
 
 export function offline(person: string | undefined): void {
@@ -30,7 +27,6 @@ export function offline(person: string | undefined): void {
   const known = () => {
     if (!person) return;
     worker()?.postMessage({ type: "person", person });
-    void reconcile();
   };
   known();
   container.addEventListener("controllerchange", known);
@@ -82,34 +78,6 @@ function pill(): void {
   mark();
   addEventListener("online", mark);
   addEventListener("offline", mark);
-}
-
-/** What was saved on another device comes to this one too. */
-async function reconcile(): Promise<void> {
-  if (!navigator.onLine || !worker()) return;
-  const last = Number(kept("reconciled") ?? 0);
-  if (Date.now() - last < reconcileEvery) return;
-  const response = await fetch("/api/v1/me/saved/recent", { headers: { "X-CSRF": "1" } }).catch(() => undefined);
-  if (!response?.ok) return;
-  const { items } = (await response.json()) as { items: { url: string }[] };
-  worker()?.postMessage({ type: "shelf", paths: items.map(({ url }) => url) });
-  keep("reconciled", String(Date.now()));
-}
-
-function kept(name: string): string | null {
-  try {
-    return sessionStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-function keep(name: string, value: string): void {
-  try {
-    sessionStorage.setItem(name, value);
-  } catch {
-    // It is then asked again on the next page.
-  }
 }
 
 /** The button that installs the site shows where the browser offers it. */

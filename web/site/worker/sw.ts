@@ -37,7 +37,8 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      await self.registration.navigationPreload?.enable();
+      // A navigation that the worker leaves alone would be asked for twice, and a sign-in's code counts once.
+      await self.registration.navigationPreload?.disable();
       const ours = Object.values<string>(cacheNames);
       for (const name of await caches.keys()) if (!ours.includes(name)) await caches.delete(name);
       await shelf.sweep();
@@ -51,7 +52,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    if (request.method === "GET" && !/^\/(account|connect|bff|media)\//.test(pathname)) event.respondWith(page(event, pathname));
+    if (request.method === "GET" && !/^\/(account|connect|bff|media)\//.test(pathname)) event.respondWith(page(request, pathname));
     else if (pathname === "/bff/logout") event.waitUntil(signedOut());
   } else if (request.method === "GET") {
     if (isAsset(pathname)) event.respondWith(immutable(request, cacheNames.assets));
@@ -59,9 +60,9 @@ self.addEventListener("fetch", (event) => {
   } else if (canWait(request.method, pathname)) event.respondWith(waiting.send(request));
 });
 
-async function page(event: FetchEvent, path: string): Promise<Response> {
+async function page(request: Request, path: string): Promise<Response> {
   const kept = await shelf.find(path).catch(() => undefined);
-  const fromNetwork = (async () => ((await event.preloadResponse) as Response | undefined) ?? fetch(event.request))();
+  const fromNetwork = fetch(request);
   try {
     if (!kept) return await fromNetwork;
     fromNetwork.catch(() => undefined);
