@@ -18,6 +18,8 @@ builder.Services.Configure<PageCacheOptions>(builder.Configuration.GetSection("B
 builder.Services.AddSingleton<PageCache>();
 builder.Services.AddSingleton<PageFetcher>();
 builder.Services.AddPageCacheServer();
+builder.Services.AddSingleton<FollowEvictions>();
+builder.Services.AddHostedService(services => services.GetRequiredService<FollowEvictions>());
 builder.Services.AddSingleton<CacheEvents>();
 builder.Services.AddHostedService(services => services.GetRequiredService<CacheEvents>());
 builder.Services.Configure<RateLimitOptions>(builder.Configuration.GetSection("Blog:RateLimits"));

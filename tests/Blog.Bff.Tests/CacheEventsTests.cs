@@ -17,6 +17,8 @@ public sealed class CacheEventsTests(RedisFixture redis)
     {
         await PublishAsync(broker, Topics.Articles, new ArticleChanged());
         await PublishAsync(broker, Topics.Profiles, new ProfileChanged());
+        await PublishAsync(broker, Topics.Follows, new FollowChanged());
+        await PublishAsync(broker, Topics.Claps, new ClapsChanged());
         var world = await BffWorld.StartAsync(redis, null, ("ConnectionStrings:broker", broker.BootstrapServers));
         var events = world.Bff.Services.GetRequiredService<CacheEvents>();
         await BffWorld.Until(() => Task.FromResult(events.IsFollowing));

@@ -16,6 +16,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
         builder.Services.AddBlogGrpcClient<Feed.V1.HomeFeed.HomeFeedClient>("feed");
+        builder.Services.AddBlogGrpcClient<Users.V1.Relations.RelationsClient>("users");
 
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -37,6 +38,7 @@ static class JsonApi
         api.MapArticles();
         api.MapPeople();
         api.MapClaps();
+        api.MapRelations();
 
         var me = api.MapGroup("/me").RequireAuthorization().AddEndpointFilter(NeverStored)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
@@ -46,6 +48,7 @@ static class JsonApi
         me.MapReader();
         me.MapMyClaps();
         me.MapFeed();
+        me.MapMyRelations();
         return app;
     }
 

@@ -1,7 +1,10 @@
 using Blog.Bff.Cache;
 using Blog.Content.V1;
+using Blog.Events.V1;
 using Blog.Interactions.V1;
+using Blog.Users.V1;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelationsClient = Blog.Users.V1.Relations.RelationsClient;
 using UsersClient = Blog.Users.V1.Users.UsersClient;
 
 namespace Blog.Bff.Api;
@@ -21,10 +24,15 @@ static class PeopleEndpoints
             .ProducesProblem(StatusCodes.Status410Gone);
     }
 
-    static async Task<Results<Ok<Profile>, RedirectHttpResult>> Get(string handle, HttpContext http, UsersClient users, CancellationToken ct)
+    static async Task<Results<Ok<PersonPage>, RedirectHttpResult>> Get(string handle, HttpContext http, UsersClient users, RelationsClient relations, CancellationToken ct)
     {
         var profile = await FindAsync(handle, http, users, ct);
-        return profile.Handle == handle ? TypedResults.Ok(Profile.From(profile)) : Moved($"/api/v1/people/{profile.Handle}");
+        if (profile.Handle != handle) return Moved($"/api/v1/people/{profile.Handle}");
+
+        http.AddCacheTags($"follows:{profile.Id}");
+        var target = new Target { Kind = FollowTarget.Person, Id = profile.Id };
+        var counts = await relations.BatchGetFollowCountsAsync(new() { Targets = { target } }, cancellationToken: ct);
+        return TypedResults.Ok(PersonPage.From(profile, counts.Counts[0]));
     }
 
     static async Task<Results<Ok<ArticleCardList>, RedirectHttpResult>> ListArticles(
@@ -56,7 +64,7 @@ static class PeopleEndpoints
         return TypedResults.Ok(ArticlePage.From(answer.Article, Author.From(profile), await claps.CountsOrNullAsync(answer.Article.Summary.Id, ct)));
     }
 
-    static async Task<Users.V1.Profile> FindAsync(string handle, HttpContext http, UsersClient users, CancellationToken ct)
+    public static async Task<Users.V1.Profile> FindAsync(string handle, HttpContext http, UsersClient users, CancellationToken ct)
     {
         http.AddCacheTags($"handle:{handle}");
         var profile = (await users.GetProfileAsync(new() { Handle = handle }, cancellationToken: ct)).Profile;
@@ -74,5 +82,5 @@ static class PeopleEndpoints
         return profiles.Profiles.ToDictionary(p => p.Id, Author.From);
     }
 
-    static RedirectHttpResult Moved(string path) => TypedResults.Redirect(path, permanent: true, preserveMethod: true);
+    public static RedirectHttpResult Moved(string path) => TypedResults.Redirect(path, permanent: true, preserveMethod: true);
 }

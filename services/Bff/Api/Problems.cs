@@ -74,9 +74,11 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
 
     static ProblemDetails Own(ProblemException own, HttpContext http)
     {
-        if (own.RetryAfter is { } wait) http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (own.RetryAfter is { } wait) http.Response.Headers.RetryAfter = Seconds(wait);
         return New(own.Status, own.Reason, own.Message);
     }
+
+    static string Seconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     static async Task<ProblemDetails> FromAsync(RpcException rpc, HttpContext http)
     {
@@ -85,6 +87,8 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
         var status = StatusFor(rpc.StatusCode, reason);
         var problem = New(status, reason, status < 500 ? rpc.Status.Detail : Unavailable(status));
         if (status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "2";
+
+        if (rpc.Detail<RetryInfo>() is { RetryDelay: { } delay }) http.Response.Headers.RetryAfter = Seconds(delay.ToTimeSpan());
 
         var errors = details
             .SelectMany(any => any.TryUnpack<BadRequest>(out var bad) ? bad.FieldViolations : [])
@@ -144,7 +148,7 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
     /// <summary>"content.cover_media_id" is "coverMediaId" to the caller: the resource's own name is left out, as forms have no use for it.</summary>
     internal static string JsonName(string field)
     {
-        foreach (var resource in (ReadOnlySpan<string>)["content.", "profile."])
+        foreach (var resource in (ReadOnlySpan<string>)["content.", "profile.", "target."])
             if (field.StartsWith(resource, StringComparison.Ordinal)) field = field[resource.Length..];
 
         var name = new StringBuilder(field.Length);

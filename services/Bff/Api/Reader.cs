@@ -1,5 +1,6 @@
 using Blog.Interactions.V1;
 using Microsoft.AspNetCore.Http.HttpResults;
+using RelationsClient = Blog.Users.V1.Relations.RelationsClient;
 
 namespace Blog.Bff.Api;
 
@@ -9,7 +10,8 @@ namespace Blog.Bff.Api;
 /// </summary>
 /// <param name="Claps">Mine, 0 to 50.</param>
 /// <param name="Counts">Of everyone, as of now.</param>
-public sealed record MyReader(string ArticleId, int? Claps, Counts? Counts);
+/// <param name="Author">Where I stand to its author.</param>
+public sealed record MyReader(string ArticleId, int? Claps, Counts? Counts, Standing? Author);
 
 /// <summary>The personal part of an article page, in one request after the page, which is the same for everyone (design.md, rule 9).</summary>
 static class ReaderEndpoints
@@ -18,11 +20,13 @@ static class ReaderEndpoints
         me.MapGet("/reader/{articleId}", Get).WithTags("Reader").WithName("getMyReader").WithSummary("What I have to do with this article: one request for all of it.");
 
     // A part more is one more call beside these, and one more field.
-    static async Task<Ok<MyReader>> Get(Guid articleId, Claps.ClapsClient claps, CancellationToken ct)
+    static async Task<Ok<MyReader>> Get(
+        Guid articleId, Claps.ClapsClient claps, RelationsClient relations, CancellationToken ct, Guid? author = null)
     {
         var id = articleId.ToString();
         var mine = claps.GetMyClapsAsync(new() { SubjectIds = { id } }, cancellationToken: ct).OrNullAsync(answer => (int?)answer.Counts.GetValueOrDefault(id));
         var counts = claps.CountsOrNullAsync(id, ct);
-        return TypedResults.Ok(new MyReader(id, await mine, await counts));
+        var standing = author is { } authorId ? relations.StandingOrNullAsync(authorId.ToString(), ct) : Task.FromResult<Standing?>(null);
+        return TypedResults.Ok(new MyReader(id, await mine, await counts, await standing));
     }
 }

@@ -24,6 +24,22 @@ public sealed record Profile(
         [.. profile.Links.Select(link => new Link(link.Label, link.Url))], profile.CreateTime.Utc(), profile.Revision);
 }
 
+/// <summary>A profile as its public page shows it.</summary>
+/// <param name="FollowerCount">People who follow this person.</param>
+/// <param name="FollowingCount">People this person follows.</param>
+public sealed record PersonPage(
+    string Id, string Handle, string Name, string Bio, string? AvatarUrl, bool Unclaimed,
+    IReadOnlyList<Link> Links, DateTime CreatedAt, long Revision, long FollowerCount, int FollowingCount)
+{
+    public static PersonPage From(UsersV1.Profile profile, UsersV1.FollowCounts counts)
+    {
+        var own = Profile.From(profile);
+        return new(
+            own.Id, own.Handle, own.Name, own.Bio, own.AvatarUrl, own.Unclaimed, own.Links, own.CreatedAt, own.Revision,
+            counts.Followers, counts.FollowingPeople);
+    }
+}
+
 public sealed record Image(string Url, int Width, int Height, string Alt)
 {
     public static Image? From(ContentV1.Image? image) =>

@@ -7,10 +7,10 @@ using Google.Protobuf;
 namespace Blog.Bff.Cache;
 
 /// <summary>
-/// Follows the events of articles, profiles and applause, and evicts what they concern. Every instance reads everything (a group of its own, from
+/// Follows the events of articles, profiles, follows and applause, and evicts what they concern. Every instance reads everything (a group of its own, from
 /// the present on). After a time without broker nobody knows what was missed, so everything is evicted.
 /// </summary>
-sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownProfiles profiles, ILogger<CacheEvents> logger) : BackgroundService
+sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEvictions follows, KnownProfiles profiles, ILogger<CacheEvents> logger) : BackgroundService
 {
     static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(2);
@@ -47,7 +47,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownPro
             .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
             .SetPartitionsAssignedHandler(StartOf)
             .Build();
-        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Claps]);
+        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Follows, Topics.Claps]);
         while (!ct.IsCancellationRequested)
         {
             try
@@ -126,6 +126,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownPro
             if (topic == Topics.Articles) Apply(ArticleChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Profiles) Apply(ProfileChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Claps) cache.CountsChanged(ClapsChanged.Parser.ParseFrom(payload).SubjectId);
+            else if (topic == Topics.Follows) Apply(FollowChanged.Parser.ParseFrom(payload));
         }
         catch (InvalidProtocolBufferException exception)
         {
@@ -142,6 +143,12 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, KnownPro
             cache.ArticleRemoved(changed.ArticleId, changed.AuthorId, slugs, changed.TopicSlugs);
         else
             cache.ArticleChanged(changed.ArticleId, changed.AuthorId, slugs, changed.TopicSlugs);
+    }
+
+    void Apply(FollowChanged changed)
+    {
+        follows.Add(changed.FollowerId);
+        if (changed.Target == FollowTarget.Person) follows.Add(changed.TargetId);
     }
 
     void Apply(ProfileChanged changed)

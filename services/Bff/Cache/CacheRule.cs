@@ -34,7 +34,7 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
             ["api", "v1", "articles", _, "counts"] => Single,
             ["api", "v1", "claps", _] => Paged,
             ["api", "v1", "people", _] => Single,
-            ["api", "v1", "people", _, "articles"] => Paged,
+            ["api", "v1", "people", _, "articles" or "followers" or "following"] => Paged,
             ["api", "v1", "people", _, "articles", _] => Single,
             _ => null,
         };

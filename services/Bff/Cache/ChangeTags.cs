@@ -27,6 +27,9 @@ static class ChangeTags
     public static void ProfileChanged(this PageCache cache, string profileId, IEnumerable<string?> handles) =>
         cache.Evict([$"author:{profileId}", Any, .. handles.OfType<string>().Where(h => h.Length > 0).Select(handle => $"handle:{handle}")]);
 
+    /// <summary>Others follow these people now, or they follow others.</summary>
+    public static void FollowsChanged(this PageCache cache, params IEnumerable<string> ids) => cache.Evict(ids.Select(id => $"follows:{id}"));
+
     static IEnumerable<string> Around(string authorId, IEnumerable<string?> slugs) =>
         [$"author:{authorId}", "list", Any, .. slugs.OfType<string>().Where(s => s.Length > 0).Select(slug => $"slug:{authorId}:{slug}")];
 }

@@ -20,12 +20,15 @@ sealed class BffWorld : IAsyncDisposable
     public FakeUsers Users { get; } = new();
     public FakeClaps Claps { get; } = new();
     public FakeFeed Feed { get; } = new();
+    public FakeRelations Relations { get; }
     public FakeSite Site { get; } = new();
     public FakeIdentity Identity { get; } = new();
     public ServiceHost<Program> Bff { get; private set; } = null!;
     public HttpClient Client { get; private set; } = null!;
     Dictionary<string, string> settings = [];
     FakeServer site = null!;
+
+    BffWorld() => Relations = new(Users);
 
     public static async Task<BffWorld> StartAsync(RedisFixture redis, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
@@ -37,7 +40,11 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeMedia>();
             app.MapGet("/media/{id}", (string id, HttpRequest request) => Results.Text($"picture {id} cookie[{request.Headers.Cookie}] auth[{request.Headers.Authorization}]", "image/png"));
         });
-        var users = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeUsers>());
+        var users = await world.Serve(services => services.AddGrpc(), app =>
+        {
+            app.MapGrpcService<FakeUsers>();
+            app.MapGrpcService<FakeRelations>();
+        });
         var interactions = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeClaps>());
         var feed = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeFeed>());
         world.site = await world.Serve(_ => { }, world.Site.Map);
@@ -84,6 +91,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Users);
             collection.AddSingleton(Claps);
             collection.AddSingleton(Feed);
+            collection.AddSingleton(Relations);
             services(collection);
         }, map);
         owned.Add(server);

@@ -75,6 +75,12 @@ sealed class FakeContent : Articles.ArticlesBase
         return Task.FromResult(new BatchGetPublishedArticlesResponse { Articles = { Published.Values.Select(a => a.Summary).Where(a => request.Ids.Contains(a.Id)) } });
     }
 
+    public override Task<BatchGetTopicsResponse> BatchGetTopics(BatchGetTopicsRequest request, ServerCallContext context)
+    {
+        Topic[] known = [new() { Slug = "rust", Name = "Rust", ArticleCount = 1 }, new() { Slug = "c-sharp", Name = "C#", ArticleCount = 2 }];
+        return Task.FromResult(new BatchGetTopicsResponse { Topics = { known.Where(topic => request.Slugs.Contains(topic.Slug)) } });
+    }
+
     public override Task<CreateArticleResponse> CreateArticle(CreateArticleRequest request, ServerCallContext context)
     {
         Enter(context);
