@@ -1,143 +1,317 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text;
+using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Confluent.Kafka;
-using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Blog.ServiceDefaults.Events;
 
-/// <summary>What is known of an event beside its message.</summary>
-/// <param name="Id">The event's id (UUIDv7), the same each time it is delivered.</param>
-/// <param name="Topic">The topic it came by.</param>
-/// <param name="Key">The aggregate's id.</param>
-/// <param name="Time">When the change happened.</param>
-/// <param name="IsReplay">It is read again to rebuild a read model: nobody is to be told anew.</param>
-public sealed record EventContext(Guid Id, string Topic, string Key, DateTimeOffset Time, bool IsReplay);
+/// <summary>How a service consumes.</summary>
+/// <param name="Broker">Bootstrap servers.</param>
+/// <param name="Group">The consumer group: the service's name. Its instances share the partitions.</param>
+/// <param name="ConnectionString">The service's database.</param>
+/// <param name="Parallelism">How many transactions this instance has open at once.</param>
+sealed record EventConsumerSettings(string Broker, string Group, string ConnectionString, int Parallelism);
 
 /// <summary>
-/// The effect of one kind of event in this service's database. Made anew for each event; takes the service's context, whose transaction also
-/// holds the inbox row, so the effect happens exactly once. It calls no <c>SaveChanges</c> of its own and sends nothing to the outside.
+/// Reads the topics of a service's subscriptions in the consumer group named like the service. One worker per partition keeps the order of a key; the
+/// offset is committed after the transaction that holds the effect. What a group has committed at the broker is only where it begins to read: what was
+/// handled, the inbox knows.
 /// </summary>
-public interface IEventHandler<in TEvent> where TEvent : class, IMessage<TEvent>
+sealed class EventConsumer<TContext>(
+    EventConsumerSettings settings, EventSubscriptions subscriptions, EventProcessor<TContext> processor, TimeProvider time, ILogger<EventConsumer<TContext>> log)
+    : BackgroundService, IConsumerProgress where TContext : DbContext
 {
-    /// <summary>Adds the effect to the transaction. An exception is a failure: it is tried again, later dead-lettered.</summary>
-    Task HandleAsync(TEvent message, EventContext context, CancellationToken cancel);
-}
+    const int BatchSize = 200;
 
-/// <summary>Which topics a service follows, and who handles their events.</summary>
-public sealed class EventSubscriptions
-{
-    readonly Dictionary<string, Subscription> byTopic = new(StringComparer.Ordinal);
+    /// <summary>Records of one partition that wait in memory; beyond it the partition is paused.</summary>
+    const int QueueLimit = 1_000;
 
-    internal IReadOnlyDictionary<string, Subscription> ByTopic => byTopic;
+    static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100), AfterFailure = TimeSpan.FromSeconds(2);
 
-    /// <summary>Events of <paramref name="topic"/> go to a new <typeparamref name="THandler"/> each.</summary>
-    public EventSubscriptions Handle<TEvent, THandler>(string topic) where TEvent : class, IMessage<TEvent>, new() where THandler : IEventHandler<TEvent>
+    readonly ConcurrentDictionary<TopicPartition, Lane> lanes = new();
+    readonly ConcurrentQueue<Lane> replaced = new();
+
+    /// <summary>What is read of one partition while it is assigned to this instance.</summary>
+    sealed class Lane(TopicPartition partition, bool begunAnew)
     {
-        var parser = new MessageParser<TEvent>(() => new TEvent());
-        byTopic.Add(topic, new(new TEvent().Descriptor.FullName, (services, payload, context, cancel) =>
-            ActivatorUtilities.CreateInstance<THandler>(services).HandleAsync(parser.ParseFrom(payload), context, cancel)));
-        return this;
+        public TopicPartition Partition { get; } = partition;
+        public Channel<ConsumeResult<string, byte[]>> Queue { get; } = Channel.CreateUnbounded<ConsumeResult<string, byte[]>>(new() { SingleWriter = true });
+        public CancellationTokenSource Stop { get; } = new();
+        public Task Worker { get; set; } = Task.CompletedTask;
+        public bool IsPaused { get; set; }
+        /// <summary>The log is read from its beginning, so whether it is the one that was read before does not matter.</summary>
+        public bool BegunAnew { get; } = begunAnew;
+        /// <summary>Time of the oldest event in hand, in ticks; 0: none.</summary>
+        public long OldestTicks;
     }
 
-    internal sealed record Subscription(string Type, Func<IServiceProvider, byte[], EventContext, CancellationToken, Task> Handle);
-}
+    /// <inheritdoc/>
+    public IReadOnlyList<PartitionProgress> Progress
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return [.. lanes.Values.Select(lane =>
+            {
+                var oldest = Interlocked.Read(ref lane.OldestTicks);
+                return new PartitionProgress(lane.Partition.Topic, lane.Partition.Partition.Value, lane.Queue.Reader.Count, oldest == 0 ? TimeSpan.Zero : now - new DateTimeOffset(oldest, TimeSpan.Zero));
+            })];
+        }
+    }
 
-/// <summary>
-/// Reads the topics of a service's subscriptions in the consumer group named like the service. The effect and the inbox row are one transaction; the
-/// offset is committed after it. A failure is tried again with back-off.
-/// </summary>
-public sealed class EventConsumer<TContext>(
-    string broker, string group, EventSubscriptions subscriptions, IServiceScopeFactory scopes, TimeProvider time, ILogger<EventConsumer<TContext>> log) : BackgroundService
-    where TContext : DbContext
-{
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Factory.StartNew(() => FollowAsync(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        Task.Factory.StartNew(() => Follow(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    async Task FollowAsync(CancellationToken cancel)
+    void Follow(CancellationToken cancel)
     {
         using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
         {
-            BootstrapServers = broker,
-            GroupId = group,
+            BootstrapServers = settings.Broker,
+            GroupId = settings.Group,
             AutoOffsetReset = AutoOffsetReset.Earliest,
-            EnableAutoCommit = false,
-            AllowAutoCreateTopics = true,
+            // Offsets are stored by the workers when the effect is committed, and carried to the broker twice a second.
+            EnableAutoOffsetStore = false,
+            EnableAutoCommit = true,
+            AutoCommitIntervalMs = 500,
+            AllowAutoCreateTopics = false,
             TopicMetadataRefreshIntervalMs = 2_000,
-            FetchWaitMaxMs = 20,
-            ReconnectBackoffMs = 100,
+            SessionTimeoutMs = 10_000,
+            FetchWaitMaxMs = 100,
+            QueuedMaxMessagesKbytes = 16 * 1024,
+            ReconnectBackoffMs = 50,
             ReconnectBackoffMaxMs = 1_000,
-        }).SetErrorHandler((_, error) => log.LogWarning("Events do not arrive: {Reason}", error.Reason)).SetLogHandler((_, _) => { }).Build();
+            SocketKeepaliveEnable = true,
+        })
+            .SetErrorHandler((_, error) => log.LogWarning("Events do not arrive: {Reason}", error.Reason))
+            .SetLogHandler((_, message) => log.LogDebug("{Message}", message.Message))
+            .SetPartitionsAssignedHandler((client, partitions) => Assign(client, partitions, cancel))
+            .SetPartitionsRevokedHandler((client, partitions) => Release(client, partitions.Select(p => p.TopicPartition)))
+            .SetPartitionsLostHandler((client, partitions) => Release(client, partitions.Select(p => p.TopicPartition)))
+            .Build();
+
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        var topicsExist = EnsureTopicsAsync(admin, cancel);
+        topicsExist.Wait(Topics.BrokerPatience, CancellationToken.None);
         consumer.Subscribe(subscriptions.ByTopic.Keys);
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                if (consumer.Consume(TimeSpan.FromMilliseconds(200)) is not { } record) continue;
-                await ProcessAsync(record, cancel);
-                consumer.Commit(record);
+                if (consumer.Consume(Poll) is { Message: not null } record && lanes.TryGetValue(record.TopicPartition, out var lane))
+                    lane.Queue.Writer.TryWrite(record);
+                Throttle(consumer);
+                while (replaced.TryDequeue(out var old)) BeginAnew(consumer, old, cancel);
             }
             catch (KafkaException exception)
             {
-                log.LogWarning("Events wait, {Reason}", exception.Error.Reason);
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                break;
+                log.LogDebug("Events wait, {Reason}", exception.Error.Reason);
             }
         }
+        Release(consumer, lanes.Keys);
         consumer.Close();
+        topicsExist.ContinueWith(_ => { }, TaskScheduler.Default).Wait(Topics.BrokerPatience, CancellationToken.None);
     }
 
-    async Task ProcessAsync(ConsumeResult<string, byte[]> record, CancellationToken cancel)
+    /// <summary>At start only, so that there is something to subscribe to. A broker that lost its topics gets them back from the relay of their owner.</summary>
+    async Task EnsureTopicsAsync(IAdminClient admin, CancellationToken cancel)
     {
-        var headers = record.Message.Headers;
-        var context = new EventContext(Guid.Parse(Read(headers, "id")), record.Topic, record.Message.Key, DateTimeOffset.Parse(Read(headers, "time"), CultureInfo.InvariantCulture), IsReplay: false);
-        using var activity = new Activity("consume " + record.Topic).SetParentId(Read(headers, "traceparent")).Start();
-        for (var attempt = 0; ; attempt++)
+        while (!cancel.IsCancellationRequested)
             try
             {
-                await using var scope = scopes.CreateAsyncScope();
-                var db = scope.ServiceProvider.GetRequiredService<TContext>();
-                await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+                await Topics.EnsureAsync(admin, subscriptions.ByTopic.Keys);
+                return;
+            }
+            catch (KafkaException exception)
+            {
+                log.LogDebug("The topics cannot be made yet, {Reason}", exception.Error.Reason);
+                await Task.Delay(500, CancellationToken.None);
+            }
+    }
+
+    /// <summary>
+    /// One record earlier than the committed offset: it was handled, and tells by its id whether this is still the log that was read. When the position
+    /// cannot be had now, the client asks for it later by itself.
+    /// </summary>
+    List<TopicPartitionOffset> Assign(IConsumer<string, byte[]> consumer, List<TopicPartition> partitions, CancellationToken cancel)
+    {
+        List<TopicPartitionOffset> start;
+        try
+        {
+            start = [.. consumer.Committed(partitions, Topics.BrokerPatience).Select(p => new TopicPartitionOffset(p.TopicPartition, p.Offset.Value > 0 ? p.Offset.Value - 1 : p.Offset))];
+        }
+        catch (KafkaException)
+        {
+            start = [.. partitions.Select(p => new TopicPartitionOffset(p, Offset.Unset))];
+        }
+        foreach (var position in start)
+            lanes[position.TopicPartition] = Begin(new(position.TopicPartition, begunAnew: position.Offset.Value <= 0 && position.Offset != Offset.Unset), consumer, cancel);
+        return start;
+    }
+
+    Lane Begin(Lane lane, IConsumer<string, byte[]> consumer, CancellationToken cancel)
+    {
+        lane.Worker = Task.Run(() => WorkAsync(lane, consumer, CancellationTokenSource.CreateLinkedTokenSource(lane.Stop.Token, cancel)), CancellationToken.None);
+        return lane;
+    }
+
+    void BeginAnew(IConsumer<string, byte[]> consumer, Lane old, CancellationToken cancel)
+    {
+        if (!lanes.TryGetValue(old.Partition, out var current) || current != old) return;
+        log.LogWarning("The log of {Partition} is not the one that was read; it is read from its beginning", old.Partition);
+        if (old.IsPaused) consumer.Resume([old.Partition]);
+        lanes[old.Partition] = Begin(new(old.Partition, begunAnew: true), consumer, cancel);
+        consumer.Seek(new(old.Partition, Offset.Beginning));
+    }
+
+    /// <summary>Ends the work on partitions that belong to another instance now. What is in a transaction is rolled back or committed before this returns.</summary>
+    void Release(IConsumer<string, byte[]> consumer, IEnumerable<TopicPartition> partitions)
+    {
+        var released = partitions.Select(p => lanes.TryRemove(p, out var lane) ? lane : null).OfType<Lane>().ToArray();
+        foreach (var lane in released) lane.Stop.Cancel();
+        Task.WaitAll([.. released.Select(lane => lane.Worker)], CancellationToken.None);
+        foreach (var lane in released)
+        {
+            if (lane.IsPaused) consumer.Resume([lane.Partition]);
+            lane.Stop.Dispose();
+        }
+    }
+
+    void Throttle(IConsumer<string, byte[]> consumer)
+    {
+        foreach (var lane in lanes.Values)
+        {
+            var waiting = lane.Queue.Reader.Count;
+            if (lane.IsPaused ? waiting > QueueLimit / 4 : waiting < QueueLimit) continue;
+            lane.IsPaused = !lane.IsPaused;
+            if (lane.IsPaused) consumer.Pause([lane.Partition]);
+            else consumer.Resume([lane.Partition]);
+        }
+    }
+
+    async Task WorkAsync(Lane lane, IConsumer<string, byte[]> consumer, CancellationTokenSource stop)
+    {
+        using (stop)
+            try
+            {
+                var subscription = subscriptions.ByTopic[lane.Partition.Topic];
+                var anchor = lane.BegunAnew ? null : await LastHandledAsync(lane.Partition, stop.Token);
+                var batch = new List<ReceivedEvent>();
+                while (await lane.Queue.Reader.WaitToReadAsync(stop.Token))
                 {
-                    db.ChangeTracker.Clear();
-                    await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-                    if (await db.Database.ExecuteSqlAsync($"insert into inbox values ({context.Id}, {context.Topic}, {time.GetUtcNow()}) on conflict do nothing", cancel) == 0) return;
-                    await subscriptions.ByTopic[record.Topic].Handle(scope.ServiceProvider, record.Message.Value, context, cancel);
-                    await db.SaveChangesAsync(cancel);
-                    await transaction.CommitAsync(cancel);
-                });
+                    batch.Clear();
+                    while (batch.Count < BatchSize && lane.Queue.Reader.TryRead(out var record)) batch.Add(ReceivedEvent.Read(record, subscription, settings.Group, time));
+                    if (anchor is var (place, id) && batch.Find(e => e.Offset == place) is { } found)
+                    {
+                        if (found.Context.Id != id)
+                        {
+                            replaced.Enqueue(lane);
+                            return;
+                        }
+                        anchor = null;
+                    }
+                    Interlocked.Exchange(ref lane.OldestTicks, batch[0].Context.Time.UtcTicks);
+                    await HandleAsync(batch, stop.Token);
+                    Interlocked.Exchange(ref lane.OldestTicks, 0);
+                    StoreOffset(consumer, new(lane.Partition, batch[^1].Offset + 1));
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // The partition goes to another instance, or the service ends. What was not committed is read again there.
+            }
+    }
+
+    async Task HandleAsync(List<ReceivedEvent> batch, CancellationToken cancel)
+    {
+        while (true)
+            try
+            {
+                await processor.HandleAsync(batch, cancel);
                 return;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                log.LogError(exception, "An event of {Topic} could not be handled", record.Topic);
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5000, 100 << Math.Min(attempt, 6))), time, cancel);
+                // Neither handled nor put aside: never lost, so never passed over.
+                log.LogError(exception, "Events of {Topic} are stuck", batch[0].Topic);
+                await Task.Delay(AfterFailure, time, cancel);
             }
     }
 
-    static string Read(Headers headers, string name) => headers.TryGetLastBytes(name, out var bytes) ? Encoding.UTF8.GetString(bytes) : "";
+    void StoreOffset(IConsumer<string, byte[]> consumer, TopicPartitionOffset offset)
+    {
+        try
+        {
+            consumer.StoreOffset(offset);
+        }
+        catch (KafkaException exception)
+        {
+            // The partition is another instance's by now, which begins a little earlier and finds the inbox rows.
+            log.LogDebug("Offset {Offset} is not stored, {Reason}", offset, exception.Error.Reason);
+        }
+    }
+
+    async Task<(long Offset, Guid EventId)?> LastHandledAsync(TopicPartition partition, CancellationToken cancel)
+    {
+        while (true)
+            try
+            {
+                await using var connection = new NpgsqlConnection(settings.ConnectionString);
+                await connection.OpenAsync(cancel);
+                await using var select = new NpgsqlCommand("SELECT log_offset, event_id FROM inbox_position WHERE topic = $1 AND partition = $2", connection)
+                {
+                    Parameters = { new() { Value = partition.Topic }, new() { Value = partition.Partition.Value } },
+                };
+                await using var reader = await select.ExecuteReaderAsync(cancel);
+                return await reader.ReadAsync(cancel) ? (reader.GetInt64(0), reader.GetGuid(1)) : null;
+            }
+            catch (NpgsqlException)
+            {
+                await Task.Delay(AfterFailure, time, cancel);
+            }
+    }
 }
 
 /// <summary>Registration of consumers.</summary>
 public static class EventConsumerRegistration
 {
-    /// <summary>Follows events in the consumer group <paramref name="group"/> (the service's name), with effects in the database of <typeparamref name="TContext"/>.</summary>
+    /// <summary>
+    /// Follows events in the consumer group <paramref name="group"/> (the service's name), with effects in the database of <typeparamref name="TContext"/>,
+    /// whose connection string has the group's name too. <c>Blog:Events:Parallelism</c> sets how many transactions are open at once (4).
+    /// </summary>
     public static IHostApplicationBuilder AddEventConsumer<TContext>(
         this IHostApplicationBuilder builder, string group, Action<EventSubscriptions> subscribe, string brokerName = "broker") where TContext : DbContext
     {
         var subscriptions = new EventSubscriptions();
         subscribe(subscriptions);
-        var broker = builder.Configuration.GetConnectionString(brokerName)
-            ?? throw new InvalidOperationException($"ConnectionStrings:{brokerName} is not configured.");
-        builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<EventConsumer<TContext>>(provider, broker, group, subscriptions));
+        var settings = new EventConsumerSettings(Required(builder, brokerName), group, Required(builder, group), builder.Configuration.GetValue("Blog:Events:Parallelism", 4));
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(subscriptions);
+        builder.Services.AddSingleton<EventProcessor<TContext>>();
+        builder.Services.AddSingleton<IDeadLetters>(provider => provider.GetRequiredService<EventProcessor<TContext>>());
+        builder.Services.AddSingleton<EventConsumer<TContext>>();
+        builder.Services.AddSingleton<IConsumerProgress>(provider => provider.GetRequiredService<EventConsumer<TContext>>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<EventConsumer<TContext>>());
         return builder;
     }
+
+    static string Required(IHostApplicationBuilder builder, string name) =>
+        builder.Configuration.GetConnectionString(name) ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not configured.");
 }
+
+/// <summary>How far this instance is, for metrics.</summary>
+interface IConsumerProgress
+{
+    /// <summary>The partitions that are assigned now.</summary>
+    IReadOnlyList<PartitionProgress> Progress { get; }
+}
+
+/// <summary>How far this instance is with one partition.</summary>
+/// <param name="Waiting">Records read and not yet in work.</param>
+/// <param name="Age">Since the oldest event in work happened; zero: nothing is in work.</param>
+sealed record PartitionProgress(string Topic, int Partition, int Waiting, TimeSpan Age);

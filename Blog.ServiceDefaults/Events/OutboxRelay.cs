@@ -1,6 +1,7 @@
-using System.Diagnostics.Metrics;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,35 +11,50 @@ using Npgsql;
 
 namespace Blog.ServiceDefaults.Events;
 
+/// <summary>What a relay works between.</summary>
+/// <param name="Service">The owner of the database: it makes the topics that begin with its name.</param>
+/// <param name="ConnectionString">Of the database that holds the outbox.</param>
+/// <param name="Broker">Bootstrap servers.</param>
+sealed record OutboxSettings(string Service, string ConnectionString, string Broker);
+
 /// <summary>
-/// Carries events from the outbox to the broker. Each lane is taken under a row lock (<c>FOR UPDATE SKIP LOCKED</c>), so several
+/// Carries events from the outbox to the broker. Lanes are taken under a row lock (<c>FOR UPDATE SKIP LOCKED</c>), so several
 /// instances share the work and the order within a key holds. A row is marked only after the broker has acknowledged it: a crash between the
 /// two sends it again with the same id, never loses it. Woken by NOTIFY, and once a second in case a notice was missed.
+/// <para>
+/// The offset of each acknowledgement is kept. A broker that has fewer events than that has lost its log; then what it lost waits again in the outbox and
+/// is sent again before anything newer. See docs/decisions/0008.
+/// </para>
 /// </summary>
-public sealed class OutboxRelay(string connectionString, IProducer<string, byte[]> producer, TimeProvider time, ILogger<OutboxRelay> log) : BackgroundService
+sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<OutboxRelay> log) : BackgroundService
 {
-    const int BatchSize = 500;
+    /// <summary>Events taken of each lane at once.</summary>
+    const int BatchOfLane = 200;
 
-    static readonly Meter Meter = new(ServiceDefaultsExtensions.TelemetryName);
-    static readonly Counter<long> Relayed = Meter.CreateCounter<long>("blog.outbox.relayed", "{event}", "Events acknowledged by the broker.");
-    static readonly Histogram<double> Age = Meter.CreateHistogram<double>("blog.outbox.age", "s", "From commit to acknowledgement.");
+    static readonly TimeSpan Missed = TimeSpan.FromSeconds(1), LogCheck = TimeSpan.FromMinutes(1), WhileSuspect = TimeSpan.FromMilliseconds(300);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var source = NpgsqlDataSource.Create(settings.ConnectionString);
         var failures = 0;
+        IReadOnlyList<LostLog> lost = [];
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await RelayUntilBroken(source, () => failures = 0, stoppingToken);
+                using var broker = new Broker(settings, log);
+                await RelayUntilBroken(source, broker, lost, () => (failures, lost) = (0, []), stoppingToken);
+            }
+            catch (LogLostException exception)
+            {
+                lost = exception.Logs;
             }
             catch (Exception exception) when (exception is NpgsqlException or KafkaException or TimeoutException or IOException)
             {
-                var pause = TimeSpan.FromMilliseconds(Math.Min(2000, 100 << Math.Min(failures++, 5)));
-                log.LogWarning("Events wait, {Reason}. Next try in {Pause} ms", exception.Message, pause.TotalMilliseconds);
-                await Task.Delay(pause, time, stoppingToken);
+                var pause = TimeSpan.FromMilliseconds(Math.Min(2000, 100 << Math.Min(failures++, 5)) * (0.5 + Random.Shared.NextDouble() / 2));
+                if (failures % 10 == 1) log.LogWarning("Events wait, {Reason}", exception.Message);
+                await Task.Delay(pause, time, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -47,102 +63,300 @@ public sealed class OutboxRelay(string connectionString, IProducer<string, byte[
         }
     }
 
-    async Task RelayUntilBroken(NpgsqlDataSource source, Action onProgress, CancellationToken cancel)
+    async Task RelayUntilBroken(NpgsqlDataSource source, Broker broker, IReadOnlyList<LostLog> lost, Action onProgress, CancellationToken cancel)
     {
         await using var listener = await source.OpenConnectionAsync(cancel);
         await using (var listen = new NpgsqlCommand("LISTEN outbox", listener)) await listen.ExecuteNonQueryAsync(cancel);
         await using var worker = await source.OpenConnectionAsync(cancel);
+        await LostLogs.RestoreAsync(worker, broker, lost, log, cancel);
+        await broker.EnsureTopicsAsync(Topics.All.Where(topic => Topics.OwnerOf(topic) == settings.Service));
+        onProgress();
+        var verified = time.GetTimestamp();
         while (!cancel.IsCancellationRequested)
         {
-            while (await RelayWaiting(worker, cancel) > 0) onProgress();
-            await listener.WaitAsync(TimeSpan.FromSeconds(1), cancel);
+            if (broker.IsSuspect || time.GetElapsedTime(verified) > LogCheck)
+            {
+                broker.IsSuspect = false;
+                await LostLogs.RestoreAsync(worker, broker, [], log, cancel);
+                verified = time.GetTimestamp();
+            }
+            if (await RelayWaiting(worker, broker, cancel)) onProgress();
+            else await listener.WaitAsync(Missed, cancel);
         }
     }
 
-    async Task<int> RelayWaiting(NpgsqlConnection connection, CancellationToken cancel)
-    {
-        var lanes = new List<short>();
-        await using (var find = new NpgsqlCommand("SELECT DISTINCT lane FROM outbox WHERE published_at IS NULL", connection))
-        await using (var reader = await find.ExecuteReaderAsync(cancel))
-            while (await reader.ReadAsync(cancel)) lanes.Add(reader.GetInt16(0));
-        var relayed = 0;
-        foreach (var lane in lanes) relayed += await RelayLane(connection, lane, cancel);
-        return relayed;
-    }
-
-    async Task<int> RelayLane(NpgsqlConnection connection, short lane, CancellationToken cancel)
+    async Task<bool> RelayWaiting(NpgsqlConnection connection, Broker broker, CancellationToken cancel)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using (var take = new NpgsqlCommand("SELECT 1 FROM outbox_lane WHERE lane = $1 FOR UPDATE SKIP LOCKED", connection) { Parameters = { new() { Value = lane } } })
-            if (await take.ExecuteScalarAsync(cancel) is null) return 0;
+        var lanes = await TakeLanes(connection, cancel);
+        if (lanes.Length == 0) return false;
+        var (rows, positions) = await Read(connection, lanes, cancel);
+        if (rows.Count == 0) return false;
+        await broker.EnsureTopicsAsync(rows.Select(row => row.Topic).Distinct());
+        await Send(connection, broker, rows, cancel);
 
-        var rows = await Read(connection, lane, cancel);
-        if (rows.Count == 0) return 0;
-        await Task.WhenAll(rows.Select(row => producer.ProduceAsync(row.Topic, row.Message, cancel)));
+        var overwritten = rows.Where(row => row.Offset >= 0 && positions.TryGetValue((row.Topic, row.Partition), out var known) && row.Offset <= known)
+            .GroupBy(row => (row.Topic, row.Partition)).Select(group => new LostLog(group.Key.Topic, group.Key.Partition, group.Min(row => row.Offset))).ToList();
+        if (overwritten.Count > 0) throw new LogLostException(overwritten);
 
-        await using (var mark = new NpgsqlCommand("UPDATE outbox SET published_at = $1 WHERE position = ANY($2)", connection)
-        {
-            Parameters = { new() { Value = time.GetUtcNow() }, new() { Value = rows.Select(row => row.Position).ToArray() } },
-        })
-            await mark.ExecuteNonQueryAsync(cancel);
+        await Mark(connection, rows, time.GetUtcNow(), cancel);
         await transaction.CommitAsync(cancel);
-
-        Relayed.Add(rows.Count);
-        foreach (var row in rows) Age.Record((time.GetUtcNow() - row.CreatedAt).TotalSeconds);
-        return rows.Count;
+        EventTelemetry.Relayed.Add(rows.Count);
+        var now = time.GetUtcNow();
+        foreach (var row in rows) EventTelemetry.OutboxAge.Record((now - row.CreatedAt).TotalSeconds);
+        return true;
     }
 
-    static async Task<List<Row>> Read(NpgsqlConnection connection, short lane, CancellationToken cancel)
+    /// <summary>The lanes in which something waits and that no other instance has. A statement of its own: what waits is read after the lock is held.</summary>
+    static async Task<short[]> TakeLanes(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var select = new NpgsqlCommand($"""
-            SELECT position, id, topic, key, type, payload, traceparent, created_at FROM outbox
-            WHERE lane = $1 AND published_at IS NULL ORDER BY position LIMIT {BatchSize.ToString(CultureInfo.InvariantCulture)}
-            """, connection)
-        { Parameters = { new() { Value = lane } } };
-        await using var reader = await select.ExecuteReaderAsync(cancel);
+        await using var take = new NpgsqlCommand("""
+            SELECT lane FROM outbox_lane AS l WHERE EXISTS (SELECT FROM outbox WHERE outbox.lane = l.lane AND published_at IS NULL) FOR UPDATE SKIP LOCKED
+            """, connection);
+        await using var reader = await take.ExecuteReaderAsync(cancel);
+        var lanes = new List<short>();
+        while (await reader.ReadAsync(cancel)) lanes.Add(reader.GetInt16(0));
+        return [.. lanes];
+    }
+
+    static async Task<(List<Row> Rows, Dictionary<(string, int), long> Positions)> Read(NpgsqlConnection connection, short[] lanes, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("SELECT topic, partition, max(log_offset) FROM outbox_position GROUP BY topic, partition"),
+                new($"""
+                    SELECT position, id, topic, key, type, payload, traceparent, created_at, headers, replay_for, replay_run, lane
+                    FROM unnest($1) AS taken(number) CROSS JOIN LATERAL (
+                        SELECT * FROM outbox WHERE lane = taken.number AND published_at IS NULL ORDER BY position LIMIT {BatchOfLane.ToString(CultureInfo.InvariantCulture)}) AS waiting
+                    """) { Parameters = { new() { Value = lanes } } },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        var positions = new Dictionary<(string, int), long>();
+        while (await reader.ReadAsync(cancel)) positions.Add((reader.GetString(0), reader.GetInt32(1)), reader.GetInt64(2));
+        await reader.NextResultAsync(cancel);
         var rows = new List<Row>();
-        while (await reader.ReadAsync(cancel))
+        while (await reader.ReadAsync(cancel)) rows.Add(Row.Read(reader));
+        return (rows, positions);
+    }
+
+    /// <summary>
+    /// Sends in order and waits for every acknowledgement, without limit: an event that were given up while a later one arrives would be overtaken.
+    /// When the connection broke meanwhile, whether the broker still has its log is asked before what is under way reaches a new one.
+    /// </summary>
+    async Task Send(NpgsqlConnection connection, Broker broker, List<Row> rows, CancellationToken cancel)
+    {
+        var (left, done) = (rows.Count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        foreach (var row in rows)
+        {
+            var activity = row.StartActivity();
+            broker.Producer.Produce(row.Topic, row.ToMessage(activity), report =>
+            {
+                activity?.Dispose();
+                if (report.Error.IsError) done.TrySetException(new KafkaException(report.Error));
+                (row.Partition, row.Offset) = (report.Partition.Value, report.Offset.Value);
+                if (Interlocked.Decrement(ref left) == 0) done.TrySetResult();
+            });
+        }
+        while (true)
+        {
+            await Task.WhenAny(done.Task, Task.Delay(WhileSuspect, time, cancel));
+            cancel.ThrowIfCancellationRequested();
+            if (done.Task.IsCompleted) break;
+            if (!broker.IsSuspect) continue;
+            try
+            {
+                if (await LostLogs.FindAsync(connection, broker, cancel) is { Count: > 0 } lost) throw new LogLostException(lost);
+                broker.IsSuspect = false;
+            }
+            catch (KafkaException)
+            {
+                // Still away.
+            }
+        }
+        await done.Task;
+    }
+
+    static async Task Mark(NpgsqlConnection connection, List<Row> rows, DateTimeOffset now, CancellationToken cancel)
+    {
+        var last = rows.Where(row => row.Offset >= 0).GroupBy(row => (row.Lane, row.Topic, row.Partition))
+            .Select(group => (group.Key.Lane, group.Key.Topic, group.Key.Partition, Offset: group.Max(row => row.Offset))).ToList();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("""
+                    UPDATE outbox SET published_at = $1, partition = sent.partition, log_offset = nullif(sent.log_offset, -1), replay_for = NULL, replay_run = NULL
+                    FROM unnest($2, $3, $4) AS sent(position, partition, log_offset) WHERE outbox.position = sent.position
+                    """)
+                {
+                    Parameters =
+                    {
+                        new() { Value = now }, new() { Value = rows.Select(row => row.Position).ToArray() }, new() { Value = rows.Select(row => row.Partition).ToArray() },
+                        new() { Value = rows.Select(row => Math.Max(row.Offset, -1)).ToArray() },
+                    },
+                },
+                new("""
+                    INSERT INTO outbox_position (lane, topic, partition, log_offset) SELECT * FROM unnest($1, $2, $3, $4)
+                    ON CONFLICT (lane, topic, partition) DO UPDATE SET log_offset = excluded.log_offset
+                    """)
+                {
+                    Parameters =
+                    {
+                        new() { Value = last.Select(p => p.Lane).ToArray() }, new() { Value = last.Select(p => p.Topic).ToArray() },
+                        new() { Value = last.Select(p => p.Partition).ToArray() }, new() { Value = last.Select(p => p.Offset).ToArray() },
+                    },
+                },
+            },
+        };
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>An event that waits, and where it came to lie.</summary>
+    sealed class Row
+    {
+        public required long Position { get; init; }
+        public required string Topic { get; init; }
+        public required short Lane { get; init; }
+        public required DateTimeOffset CreatedAt { get; init; }
+        public required string? Traceparent { get; init; }
+        public required Message<string, byte[]> Message { get; init; }
+        public int Partition { get; set; } = -1;
+        public long Offset { get; set; } = -1;
+
+        public static Row Read(NpgsqlDataReader reader)
         {
             var createdAt = reader.GetFieldValue<DateTimeOffset>(7);
-            var headers = new Headers
+            var headers = new Headers();
+            void Add(string name, string value) => headers.Add(name, Encoding.UTF8.GetBytes(value));
+            Add(EventHeaders.Id, reader.GetGuid(1).ToString());
+            Add(EventHeaders.Type, reader.GetString(4));
+            Add(EventHeaders.Time, createdAt.ToString("O", CultureInfo.InvariantCulture));
+            if (!reader.IsDBNull(8))
+                foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(8))!) Add(name, value);
+            if (!reader.IsDBNull(9))
             {
-                { "id", Encoding.UTF8.GetBytes(reader.GetGuid(1).ToString()) },
-                { "type", Encoding.UTF8.GetBytes(reader.GetString(4)) },
-                { "time", Encoding.UTF8.GetBytes(createdAt.ToString("O", CultureInfo.InvariantCulture)) },
+                Add(EventHeaders.ReplayFor, reader.GetString(9));
+                Add(EventHeaders.ReplayRun, reader.GetGuid(10).ToString());
+            }
+            return new()
+            {
+                Position = reader.GetInt64(0),
+                Topic = reader.GetString(2),
+                Lane = reader.GetInt16(11),
+                CreatedAt = createdAt,
+                Traceparent = reader.IsDBNull(6) ? null : reader.GetString(6),
+                Message = new() { Key = reader.GetString(3), Value = (byte[])reader[5], Headers = headers },
             };
-            if (!reader.IsDBNull(6)) headers.Add("traceparent", Encoding.UTF8.GetBytes(reader.GetString(6)));
-            rows.Add(new(reader.GetInt64(0), reader.GetString(2), createdAt,
-                new Message<string, byte[]> { Key = reader.GetString(3), Value = (byte[])reader[5], Headers = headers }));
         }
-        return rows;
+
+        /// <summary>From its commit to the broker's acknowledgement, in the trace of the request that caused it.</summary>
+        public Activity? StartActivity()
+        {
+            if (Traceparent is null || !ActivityContext.TryParse(Traceparent, null, out var parent)) return null;
+            var activity = EventTelemetry.Source.CreateActivity("publish " + Topic, ActivityKind.Producer, parent, [new("messaging.destination.name", Topic), new("messaging.kafka.message.key", Message.Key)]);
+            return activity?.SetStartTime(CreatedAt.UtcDateTime).Start();
+        }
+
+        public Message<string, byte[]> ToMessage(Activity? activity)
+        {
+            if ((activity?.Id ?? Traceparent) is { } traceparent) Message.Headers.Add(EventHeaders.Traceparent, Encoding.UTF8.GetBytes(traceparent));
+            return Message;
+        }
     }
 
-    sealed record Row(long Position, string Topic, DateTimeOffset CreatedAt, Message<string, byte[]> Message);
+    /// <summary>The clients of the broker that live and die together. The producer is idempotent, waits for every replica and never gives up by itself.</summary>
+    internal sealed class Broker : IDisposable
+    {
+        readonly OutboxSettings settings;
+        readonly HashSet<string> ensured = new(StringComparer.Ordinal);
+        readonly IAdminClient admin;
+
+        public Broker(OutboxSettings settings, ILogger log)
+        {
+            this.settings = settings;
+            var config = new ProducerConfig
+            {
+                BootstrapServers = settings.Broker,
+                EnableIdempotence = true,
+                Acks = Acks.All,
+                LingerMs = 1,
+                MessageTimeoutMs = 0,
+                ReconnectBackoffMs = 50,
+                ReconnectBackoffMaxMs = 1_000,
+                SocketKeepaliveEnable = true,
+            };
+            // Topics are made with their number of partitions, not by the way.
+            config.Set("allow.auto.create.topics", "false");
+            Producer = new ProducerBuilder<string, byte[]>(config)
+                .SetErrorHandler((_, error) =>
+                {
+                    IsSuspect = true;
+                    log.LogDebug("The broker does not answer: {Reason}", error.Reason);
+                })
+                .SetLogHandler((_, message) => log.LogDebug("{Message}", message.Message)).Build();
+            admin = new DependentAdminClientBuilder(Producer.Handle).Build();
+        }
+
+        public IProducer<string, byte[]> Producer { get; }
+
+        /// <summary>The connection broke since somebody looked: behind the next one may be another log.</summary>
+        public bool IsSuspect
+        {
+            get => Volatile.Read(ref field);
+            set => Volatile.Write(ref field, value);
+        }
+
+        public async Task EnsureTopicsAsync(IEnumerable<string> topics)
+        {
+            var missing = topics.Where(topic => !ensured.Contains(topic)).ToList();
+            if (missing.Count == 0) return;
+            await Task.Run(() => Topics.EnsureAsync(admin, missing));
+            ensured.UnionWith(missing);
+        }
+
+        /// <summary>Which of the positions are beyond the end of the log. Blocks.</summary>
+        /// <exception cref="KafkaException">The broker is away.</exception>
+        public IReadOnlyList<LostLog> FindLost(IReadOnlyDictionary<(string Topic, int Partition), long> positions)
+        {
+            if (positions.Count == 0) return [];
+            var present = admin.GetMetadata(Topics.BrokerPatience).Topics.Where(topic => topic.Error.Code == ErrorCode.NoError && topic.Partitions.Count > 0).Select(topic => topic.Topic).ToHashSet();
+            using var reader = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = settings.Broker, GroupId = settings.Service + "-log-check" })
+                .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
+            var lost = new List<LostLog>();
+            foreach (var ((topic, partition), offset) in positions)
+            {
+                var end = present.Contains(topic) ? reader.QueryWatermarkOffsets(new(topic, partition), Topics.BrokerPatience).High.Value : 0;
+                if (end <= offset) lost.Add(new(topic, partition, end));
+            }
+            ensured.ExceptWith(lost.Select(log => log.Topic));
+            return lost;
+        }
+
+        public void Dispose()
+        {
+            admin.Dispose();
+            Producer.Dispose();
+        }
+    }
 }
 
 /// <summary>Registration of the relay.</summary>
 public static class OutboxRelayRegistration
 {
     /// <summary>
-    /// Relays the outbox of the database <paramref name="connectionName"/> to the broker <paramref name="brokerName"/>. The producer is idempotent and
-    /// waits for every replica (acks=all).
+    /// Relays the outbox of the database <paramref name="connectionName"/> (the service's name) to the broker <paramref name="brokerName"/>. A broker that is away
+    /// makes events wait, it does not make the service unready: commands still commit.
     /// </summary>
     public static IHostApplicationBuilder AddOutboxRelay(this IHostApplicationBuilder builder, string connectionName, string brokerName = "broker")
     {
-        builder.AddKafkaProducer<string, byte[]>(brokerName, settings =>
-        {
-            settings.Config.EnableIdempotence = true;
-            settings.Config.Acks = Acks.All;
-            settings.Config.LingerMs = 2;
-            settings.Config.MessageTimeoutMs = 10_000;
-            // A broker that is away makes events wait, it does not make the service unready: commands still commit.
-            settings.DisableHealthChecks = true;
-        });
-        var connectionString = builder.Configuration.GetConnectionString(connectionName)
-            ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is not configured.");
-        builder.Services.AddHostedService(provider => new OutboxRelay(
-            connectionString, provider.GetRequiredService<IProducer<string, byte[]>>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OutboxRelay>>()));
+        var settings = new OutboxSettings(connectionName, Required(connectionName), Required(brokerName));
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddHostedService<OutboxRelay>();
         return builder;
+
+        string Required(string name) => builder.Configuration.GetConnectionString(name) ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not configured.");
     }
 }

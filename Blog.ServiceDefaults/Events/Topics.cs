@@ -1,3 +1,6 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
 namespace Blog.ServiceDefaults.Events;
 
 /// <summary>The topics of the broker: one message type each, keyed by the aggregate's id. See <c>protos/blog/events/v1</c>.</summary>
@@ -26,4 +29,40 @@ public static class Topics
 
     /// <summary><c>blog.events.v1.ReadingListChanged</c>, keyed by the list's id.</summary>
     public const string ReadingLists = "interactions.lists.v1";
+
+    /// <summary>
+    /// Partitions of each topic. It bounds how many events of a topic are handled at once, by all instances of a service together. It cannot change
+    /// for a topic that holds events: a key would move to another partition and overtake itself.
+    /// </summary>
+    public const int Partitions = 8;
+
+    /// <summary>Every topic that is a constant here.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. typeof(Topics).GetFields().Where(field => field.IsLiteral && field.FieldType == typeof(string)).Select(field => (string)field.GetRawConstantValue()!)];
+
+    /// <summary>The service that publishes a topic: the first word of its name.</summary>
+    public static string OwnerOf(string topic) => topic.Split('.')[0];
+
+    /// <summary>Where a copy of what a consumer group could not handle goes.</summary>
+    public static string DeadLettersOf(string group) => $"{group}.dead.v1";
+
+    /// <summary>Makes the topics that are missing. Any number of processes may do so at once.</summary>
+    /// <exception cref="KafkaException">The broker is away.</exception>
+    internal static async Task EnsureAsync(IAdminClient admin, IEnumerable<string> topics)
+    {
+        var wanted = topics.ToList();
+        var known = admin.GetMetadata(BrokerPatience).Topics.ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
+        var missing = wanted.Where(topic => !known.ContainsKey(topic)).ToList();
+        if (missing.Count == 0) return;
+        try
+        {
+            await admin.CreateTopicsAsync(missing.Select(topic => new TopicSpecification { Name = topic, NumPartitions = Partitions, ReplicationFactor = -1 }),
+                new() { RequestTimeout = BrokerPatience, OperationTimeout = BrokerPatience });
+        }
+        catch (CreateTopicsException exception) when (exception.Results.All(topic => topic.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        {
+            // Another process was faster.
+        }
+    }
+
+    internal static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(3);
 }
