@@ -1,6 +1,7 @@
 using Blog.Bff.Api;
 using Blog.Bff.Cache;
 using Blog.Bff.Limits;
+using Blog.Bff.Live;
 using Blog.Bff.Proxy;
 using Blog.Bff.Security;
 using Blog.Bff.Sessions;
@@ -22,6 +23,7 @@ builder.Services.AddSingleton<FollowEvictions>();
 builder.Services.AddHostedService(services => services.GetRequiredService<FollowEvictions>());
 builder.Services.AddSingleton<CacheEvents>();
 builder.Services.AddHostedService(services => services.GetRequiredService<CacheEvents>());
+builder.AddLive();
 builder.Services.Configure<RateLimitOptions>(builder.Configuration.GetSection("Blog:RateLimits"));
 builder.Services.AddSingleton<RateLimiter>();
 // Only a proxy that is named may say on whose behalf it asks.

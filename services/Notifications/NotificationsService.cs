@@ -14,17 +14,8 @@ sealed partial class NotificationsService(
     NotificationsDbContext db, TimeProvider time, IServiceScopeFactory scopes, BellWatchers watchers, TokenCheck tokens, IHostApplicationLifetime lifetime)
     : V1.Notifications.NotificationsBase
 {
-    const int DefaultPage = 20, MaxPage = 100;
-
     static Guid Caller(ServerCallContext context) => context.GetHttpContext().User.PersonId()
         ?? throw RpcErrors.Create(StatusCode.Unauthenticated, "Please sign in.", "NOT_SIGNED_IN");
-
-    static int PageSize(int asked) => asked switch
-    {
-        < 0 => throw RpcErrors.InvalidArgument(("page_size", $"A page has 1 to {MaxPage} entries.")),
-        0 => DefaultPage,
-        _ => Math.Min(asked, MaxPage),
-    };
 
     static Guid IdOf(string text, string field) =>
         Guid.TryParseExact(text, "D", out var id) ? id : throw RpcErrors.InvalidArgument((field, "This is not an id."));

@@ -9,13 +9,13 @@ using Microsoft.Extensions.DependencyInjection;
 using static Blog.Notifications.V1.Notifications;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
-[assembly: AssemblyFixture(typeof(BrokerFixture))]
 
 namespace Blog.Notifications.Tests;
 
-/// <summary>The Notifications service over a PostgreSQL and a broker of its own. What other services would publish goes through its own outbox.</summary>
-public sealed class NotificationsFixture(PostgresFixture postgres, BrokerFixture broker) : IAsyncLifetime
+/// <summary>The Notifications service over a database and a broker of its own: two of them at one broker would share the events. What other services would publish goes through its own outbox.</summary>
+public sealed class NotificationsFixture(PostgresFixture postgres) : IAsyncLifetime
 {
+    readonly BrokerFixture broker = new();
     ServiceHost<Program>? host;
 
     public TestIssuer Issuer { get; } = new();
@@ -29,6 +29,7 @@ public sealed class NotificationsFixture(PostgresFixture postgres, BrokerFixture
     public async ValueTask InitializeAsync()
     {
         await Issuer.InitializeAsync();
+        await broker.InitializeAsync();
         ConnectionString = await postgres.CreateDatabaseAsync();
         host = Start();
     }
@@ -110,5 +111,6 @@ public sealed class NotificationsFixture(PostgresFixture postgres, BrokerFixture
     {
         await Host.DisposeAsync();
         await Issuer.DisposeAsync();
+        await broker.DisposeAsync();
     }
 }

@@ -17,6 +17,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
         builder.Services.AddBlogGrpcClient<Feed.V1.HomeFeed.HomeFeedClient>("feed");
         builder.Services.AddBlogGrpcClient<Users.V1.Relations.RelationsClient>("users");
+        builder.Services.AddBlogGrpcClient<Notifications.V1.Notifications.NotificationsClient>("notifications");
 
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -49,6 +50,7 @@ static class JsonApi
         me.MapMyClaps();
         me.MapFeed();
         me.MapMyRelations();
+        me.MapNotifications();
         return app;
     }
 

@@ -103,6 +103,8 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
                 problem.Extensions["current"] = MyArticle.From(await WholeAsync(article, http), await http.RequestServices.GetRequiredService<CurrentPerson>().HandleAsync(http.RequestAborted));
             else if (any.TryUnpack<UsersV1.Profile>(out var profile))
                 problem.Extensions["current"] = Profile.From(profile);
+            else if (any.TryUnpack<Notifications.V1.Preferences>(out var preferences))
+                problem.Extensions["current"] = NotificationPreferences.From(preferences);
         }
 
         return problem;
@@ -148,7 +150,7 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
     /// <summary>"content.cover_media_id" is "coverMediaId" to the caller: the resource's own name is left out, as forms have no use for it.</summary>
     internal static string JsonName(string field)
     {
-        foreach (var resource in (ReadOnlySpan<string>)["content.", "profile.", "target."])
+        foreach (var resource in (ReadOnlySpan<string>)["content.", "profile.", "target.", "preferences."])
             if (field.StartsWith(resource, StringComparison.Ordinal)) field = field[resource.Length..];
 
         var name = new StringBuilder(field.Length);

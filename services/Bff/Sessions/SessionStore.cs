@@ -37,6 +37,9 @@ sealed class SessionStore(RedisLink redis, TimeProvider time, ILogger<SessionSto
     /// <summary>Ended here while Redis was away: to be marked there.</summary>
     readonly ConcurrentDictionary<string, byte> endedHere = new(StringComparer.Ordinal);
 
+    /// <summary>A session ended, here or elsewhere; its <see cref="LiveSession.Id"/>.</summary>
+    public event Action<string>? SessionEnded;
+
     long Now => time.GetUtcNow().UtcTicks;
 
     static RedisKey KeyOf(string id) => "blog:session:" + id;
@@ -126,6 +129,7 @@ sealed class SessionStore(RedisLink redis, TimeProvider time, ILogger<SessionSto
     {
         here.TryRemove(id, out _);
         endedHere[id] = 0;
+        SessionEnded?.Invoke(id);
         await MarkEndedAsync(id);
     }
 
@@ -181,7 +185,11 @@ sealed class SessionStore(RedisLink redis, TimeProvider time, ILogger<SessionSto
                 if (redis.IsAway) continue;
                 if (!subscribed)
                 {
-                    await redis.Multiplexer.GetSubscriber().SubscribeAsync(EndedChannel, (_, id) => here.TryRemove(id.ToString(), out LiveSession? _));
+                    await redis.Multiplexer.GetSubscriber().SubscribeAsync(EndedChannel, (_, id) =>
+                    {
+                        here.TryRemove(id.ToString(), out LiveSession? _);
+                        SessionEnded?.Invoke(id.ToString());
+                    });
                     subscribed = true;
                 }
 

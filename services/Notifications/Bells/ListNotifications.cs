@@ -14,7 +14,7 @@ partial class NotificationsService
     [Authorize(Policy = Policies.Person)]
     public override async Task<V1.ListNotificationsResponse> ListNotifications(V1.ListNotificationsRequest request, ServerCallContext context)
     {
-        var (person, size, cancel) = (Caller(context), PageSize(request.PageSize), context.CancellationToken);
+        var (person, size, cancel) = (Caller(context), PageToken.Size(request.PageSize), context.CancellationToken);
         // The bell first: what arrives in between is then after it, and the stream that resumes there brings it.
         var bell = await BellAsync(person, cancel);
         var list = db.Set<Notification>().AsNoTracking().Where(n => n.PersonId == person && n.InApp && n.ActorCount > 0);

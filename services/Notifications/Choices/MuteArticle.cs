@@ -1,4 +1,3 @@
-using System.Globalization;
 using Blog.Notifications.Choices;
 using Blog.Notifications.ReadModels;
 using Blog.ServiceDefaults.Authentication;
@@ -11,8 +10,6 @@ namespace Blog.Notifications;
 
 partial class NotificationsService
 {
-    const long MaxMicroseconds = 253_402_300_799_000_000;
-
     [Authorize(Policy = Policies.Person)]
     public override async Task<V1.MuteArticleResponse> MuteArticle(V1.MuteArticleRequest request, ServerCallContext context)
     {
@@ -34,21 +31,15 @@ partial class NotificationsService
     [Authorize(Policy = Policies.Person)]
     public override async Task<V1.ListMutedArticlesResponse> ListMutedArticles(V1.ListMutedArticlesRequest request, ServerCallContext context)
     {
-        var (person, size, cancel) = (Caller(context), PageSize(request.PageSize), context.CancellationToken);
+        var (person, size, cancel) = (Caller(context), PageToken.Size(request.PageSize), context.CancellationToken);
         var list = db.Set<MutedArticle>().AsNoTracking().Where(m => m.PersonId == person);
-        if (request.PageToken is not "")
-        {
-            var parts = request.PageToken.Split('.');
-            if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) || microseconds > MaxMicroseconds)
-                throw RpcErrors.InvalidArgument(("page_token", "This page token was not made by this list."));
-            var from = ValueTuple.Create(DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds), IdOf(parts[1], "page_token"));
-            list = list.Where(m => EF.Functions.LessThan(ValueTuple.Create(m.Time, m.ArticleId), ValueTuple.Create(from.Item1, from.Item2)));
-        }
+        if (PageToken.Read(request.PageToken) is { } from)
+            list = list.Where(m => EF.Functions.LessThan(ValueTuple.Create(m.Time, m.ArticleId), ValueTuple.Create(from.Time, from.Id)));
         var rows = await list.OrderByDescending(m => m.Time).ThenByDescending(m => m.ArticleId).Take(size + 1).ToListAsync(cancel);
         var articles = await ArticlesAsync(rows.Select(m => (Guid?)m.ArticleId), cancel);
         var response = new V1.ListMutedArticlesResponse { Articles = { rows.Take(size).Where(m => articles.ContainsKey(m.ArticleId)).Select(m => articles[m.ArticleId].ToMessage()) } };
         if (rows.Count > size)
-            response.NextPageToken = string.Create(CultureInfo.InvariantCulture, $"{(rows[size - 1].Time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}.{rows[size - 1].ArticleId}");
+            response.NextPageToken = new PageToken(rows[size - 1].Time, rows[size - 1].ArticleId).ToString();
         return response;
     }
 }
