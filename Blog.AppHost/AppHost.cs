@@ -66,7 +66,8 @@ var notifications = builder.AddService<Projects.Blog_Notifications>("notificatio
     .WithReference(mail.GetEndpoint("smtp")).WaitFor(mail)
     .WithReference(identity)
     .WithReference(users)
-    .WithReference(content);
+    .WithReference(content)
+    .WithEnvironment("Blog__Notifications__Key", builder.Secret("notifications-key"));
 
 var site = builder.AddJavaScriptApp("site", "../web/site", "start")
     .WithHttpEndpoint(name: "http", env: "PORT")

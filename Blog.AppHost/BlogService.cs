@@ -51,9 +51,11 @@ static class BlogService
     }
 
     /// <summary>The secret with which a client shows Identity who it is: made at the first start, then kept.</summary>
-    public static IResourceBuilder<ParameterResource> ClientSecret(this IDistributedApplicationBuilder builder, string client)
+    public static IResourceBuilder<ParameterResource> ClientSecret(this IDistributedApplicationBuilder builder, string client) => builder.Secret($"{client}-secret");
+
+    /// <summary>Something only we know: made at the first start, then kept.</summary>
+    public static IResourceBuilder<ParameterResource> Secret(this IDistributedApplicationBuilder builder, string name)
     {
-        var name = $"{client}-secret";
         return builder.Resources.OfType<ParameterResource>().FirstOrDefault(p => p.Name == name) is { } known
             ? builder.CreateResourceBuilder(known)
             : builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);

@@ -1,4 +1,5 @@
 using Blog.Identity.Accounts;
+using Blog.ServiceDefaults.Mail;
 using Blog.Identity.Pages;
 
 namespace Blog.Identity.Tests;
@@ -28,7 +29,7 @@ public sealed class AccountRulesTests
     [InlineData("jun@kestrel.example")]
     [InlineData("jun+blog@kestrel.example")]
     [InlineData("юн@пример.рф")]
-    public void An_address_has_a_name_and_a_place(string email) => Email.Problem(email).ShouldBeNull();
+    public void An_address_has_a_name_and_a_place(string email) => EmailAddress.Problem(email).ShouldBeNull();
 
     [Theory]
     [InlineData("")]
@@ -39,7 +40,7 @@ public sealed class AccountRulesTests
     [InlineData("jun@kestrel.example, sol@kestrel.example")]
     [InlineData("jun@kestrel.example\r\nBcc: all@example.org")]
     [InlineData("\"a b\"@kestrel.example")]
-    public void Anything_else_is_no_address(string email) => Email.Problem(email).ShouldNotBeNull();
+    public void Anything_else_is_no_address(string email) => EmailAddress.Problem(email).ShouldNotBeNull();
 
     [Theory]
     [InlineData("/write", "/write")]

@@ -6,6 +6,7 @@ using Blog.Testing;
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using static Blog.Notifications.V1.Notifications;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -39,7 +40,14 @@ public sealed class NotificationsFixture(PostgresFixture postgres) : IAsyncLifet
     {
         ["ConnectionStrings:notifications"] = ConnectionString,
         ["ConnectionStrings:broker"] = broker.BootstrapServers,
-    }, services => services.AddSingleton<TimeProvider>(Clock)).Start();
+        ["Blog:Notifications:Key"] = "a key of these tests",
+        ["services:mail:smtp:0"] = "smtp://127.0.0.1:1",
+    }, services =>
+    {
+        services.AddSingleton<TimeProvider>(Clock);
+        // What is due stays due: sending has tests of its own.
+        services.RemoveAll<Deliveries.IChannelSender>();
+    }).Start();
 
     /// <summary>Something happened elsewhere. Returns when this service has worked on it.</summary>
     public async Task HappensAsync(string topic, Guid key, IMessage message)

@@ -1,6 +1,7 @@
 using Blog.Identity.Data;
 using Blog.Identity.Mail;
 using Blog.ServiceDefaults.Grpc;
+using Blog.ServiceDefaults.Mail;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Identity;
@@ -61,7 +62,7 @@ sealed partial class SignUp(UserManager<Account> accounts, AccountsDbContext db,
     {
         (string Field, string? Problem)[] checks =
         [
-            ("email", Email.Problem(request.Email)),
+            ("email", EmailAddress.Problem(request.Email)),
             ("password", PasswordRules.Problem(request.Password, request.Email)),
             ("name", request.Name == "" ? "Enter your name, as readers should see it." : null),
             ("handle", request.Handle == "" ? "Choose a handle: it becomes the address of your page." : null),

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using Blog.Identity.Data;
+using Blog.ServiceDefaults.Mail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Identity.Mail;
@@ -17,7 +16,7 @@ sealed class MailLimit(AccountsDbContext db, TimeProvider time)
     public async Task<bool> TryTakeAsync(string email, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(email.ToUpperInvariant()));
+        var hash = EmailAddress.Hash(email);
         var hourAgo = now.AddHours(-1);
         await db.Database.ExecuteSqlAsync($"delete from mail_requests where request_time < {hourAgo}", cancel);
         return await db.Database.ExecuteSqlAsync($"""

@@ -1,5 +1,6 @@
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Events;
+using Blog.ServiceDefaults.Mail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Notifications.Data;
@@ -11,6 +12,7 @@ sealed class NotificationsDbContext(DbContextOptions<NotificationsDbContext> opt
     {
         model.MapOutbox();
         model.MapStoredAnswers();
+        model.MapQueuedMail();
         model.ApplyConfigurationsFromAssembly(typeof(NotificationsDbContext).Assembly);
         model.UseSnakeCaseColumns(typeof(NotificationsDbContext).Assembly);
     }

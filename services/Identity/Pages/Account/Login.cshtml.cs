@@ -1,6 +1,7 @@
 using System.Globalization;
 using Blog.Identity.Accounts;
 using Duende.IdentityServer.Services;
+using Blog.ServiceDefaults.Mail;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -30,7 +31,7 @@ sealed class LoginModel(SignIn signIn, IIdentityServerInteractionService interac
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
-        var email = Accounts.Email.Normalize(Email);
+        var email = EmailAddress.Normalize(Email);
         if (email == "")
             ModelState.AddModelError("email", "Enter your e-mail address.");
         if (string.IsNullOrEmpty(Password))

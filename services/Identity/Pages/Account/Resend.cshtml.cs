@@ -1,4 +1,5 @@
 using Blog.Identity.Accounts;
+using Blog.ServiceDefaults.Mail;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -12,8 +13,8 @@ sealed class ResendModel(ResendConfirmation resend) : PageModel
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
-        var email = Accounts.Email.Normalize(Email);
-        if (Accounts.Email.Problem(email) is { } problem)
+        var email = EmailAddress.Normalize(Email);
+        if (EmailAddress.Problem(email) is { } problem)
         {
             ModelState.AddModelError("email", problem);
             return Page();

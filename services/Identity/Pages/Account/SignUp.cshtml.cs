@@ -1,4 +1,5 @@
 using Blog.Identity.Accounts;
+using Blog.ServiceDefaults.Mail;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -14,7 +15,7 @@ sealed class SignUpModel(SignUp signUp) : PageModel
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
-        var request = new SignUpRequest(Accounts.Email.Normalize(Email), Password ?? "", Handle?.Trim() ?? "", Name?.Trim() ?? "", ReturnAddress.Keep(ReturnUrl));
+        var request = new SignUpRequest(EmailAddress.Normalize(Email), Password ?? "", Handle?.Trim() ?? "", Name?.Trim() ?? "", ReturnAddress.Keep(ReturnUrl));
         var errors = await signUp.RunAsync(request, cancel);
         if (errors.Count == 0)
         {

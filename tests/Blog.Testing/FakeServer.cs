@@ -6,15 +6,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Blog.Bff.Tests.World;
+namespace Blog.Testing;
 
 /// <summary>A server on Kestrel with an HTTP/1.1 and an HTTP/2 endpoint on free ports, as every service of the platform has.</summary>
-sealed class FakeServer : IAsyncDisposable
+public sealed class FakeServer : IAsyncDisposable
 {
     readonly WebApplication app;
 
     FakeServer(WebApplication app) => this.app = app;
 
+    /// <summary>Starts it with these services and endpoints.</summary>
     public static async Task<FakeServer> StartAsync(Action<IServiceCollection> services, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -33,10 +34,13 @@ sealed class FakeServer : IAsyncDisposable
 
     string[] Addresses => [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
+    /// <summary>Address of the HTTP/1.1 endpoint.</summary>
     public string Http => Addresses[0];
 
+    /// <summary>Address of the HTTP/2 endpoint.</summary>
     public string Grpc => Addresses[1];
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync(new CancellationToken(canceled: true));
