@@ -15,6 +15,8 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
+        builder.Services.AddBlogGrpcClient<Lists.ListsClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
+        builder.Services.AddBlogGrpcClient<History.HistoryClient>("interactions");
         builder.Services.AddBlogGrpcClient<Feed.V1.HomeFeed.HomeFeedClient>("feed");
         builder.Services.AddBlogGrpcClient<Users.V1.Relations.RelationsClient>("users");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Notifications.NotificationsClient>("notifications");
@@ -40,6 +42,7 @@ static class JsonApi
         api.MapPeople();
         api.MapClaps();
         api.MapRelations();
+        api.MapLists();
 
         var me = api.MapGroup("/me").RequireAuthorization().AddEndpointFilter(NeverStored)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
@@ -48,6 +51,8 @@ static class JsonApi
         me.MapMyMedia();
         me.MapReader();
         me.MapMyClaps();
+        me.MapMyLists();
+        me.MapHistory();
         me.MapFeed();
         me.MapMyRelations();
         me.MapNotifications();

@@ -8,6 +8,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using ContentV1 = Blog.Content.V1;
+using InteractionsV1 = Blog.Interactions.V1;
 using UsersV1 = Blog.Users.V1;
 
 namespace Blog.Bff.Api;
@@ -28,6 +29,15 @@ public sealed record ArticleConflict(
 public sealed record ProfileConflict(
     string Type, string Title, int Status, string TraceId, string? Detail = null, string? Reason = null,
     IReadOnlyDictionary<string, string[]>? Errors = null, Profile? Current = null) : Problem(Type, Title, Status, TraceId, Detail, Reason, Errors);
+
+/// <summary>
+/// STALE_REVISION with the present list in <c>current</c>, or the present item in <c>item</c>; STALE_ORDER with the present <c>order</c>; or a
+/// limit that was reached.
+/// </summary>
+public sealed record ListConflict(
+    string Type, string Title, int Status, string TraceId, string? Detail = null, string? Reason = null,
+    IReadOnlyDictionary<string, string[]>? Errors = null, MyReadingList? Current = null, MyListItem? Item = null, ListOrder? Order = null)
+    : Problem(Type, Title, Status, TraceId, Detail, Reason, Errors);
 
 static class ProblemJson
 {
@@ -105,6 +115,12 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
                 problem.Extensions["current"] = Profile.From(profile);
             else if (any.TryUnpack<Notifications.V1.Preferences>(out var preferences))
                 problem.Extensions["current"] = NotificationPreferences.From(preferences);
+            else if (any.TryUnpack<InteractionsV1.ReadingList>(out var list))
+                problem.Extensions["current"] = MyReadingList.From(list, await http.RequestServices.GetRequiredService<CurrentPerson>().HandleAsync(http.RequestAborted));
+            else if (any.TryUnpack<InteractionsV1.ReadingListItem>(out var item))
+                problem.Extensions["item"] = MyListItem.From(item, null);
+            else if (any.TryUnpack<InteractionsV1.ReadingListOrder>(out var order))
+                problem.Extensions["order"] = new ListOrder(order.Revision, [.. order.ArticleIds]);
         }
 
         return problem;

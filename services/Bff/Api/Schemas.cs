@@ -152,6 +152,10 @@ static class Addresses
 {
     public static string Article(string handle, string slug) => $"/@{handle}/{Uri.EscapeDataString(slug)}";
 
+    public static string List(string handle, string slug) => $"/@{handle}/lists/{Uri.EscapeDataString(slug)}";
+
+    public static string ListLink(string token) => $"/lists/{token}";
+
     public static string? Media(string mediaId) => mediaId.Length == 0 ? null : $"/media/{mediaId}";
 }
 

@@ -47,7 +47,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
             .SetPartitionsAssignedHandler(StartOf)
             .Build();
-        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Follows, Topics.Claps]);
+        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.ReadingLists]);
         while (!ct.IsCancellationRequested)
         {
             try
@@ -125,6 +125,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
         {
             if (topic == Topics.Articles) Apply(ArticleChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Profiles) Apply(ProfileChanged.Parser.ParseFrom(payload));
+            else if (topic == Topics.ReadingLists) cache.ListsChanged(ReadingListChanged.Parser.ParseFrom(payload).OwnerId);
             else if (topic == Topics.Claps) cache.CountsChanged(ClapsChanged.Parser.ParseFrom(payload).SubjectId);
             else if (topic == Topics.Follows) Apply(FollowChanged.Parser.ParseFrom(payload));
         }

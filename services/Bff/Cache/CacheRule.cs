@@ -27,14 +27,14 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
         return parts switch
         {
             ["topics"] or ["topics", _] or ["feed.xml"] or ["offline"] => Page,
-            [['@', _, ..]] or [['@', _, ..], _] => Page,
+            [['@', _, ..]] or [['@', _, ..], _] or [['@', _, ..], "lists", _] => Page,
             ["robots.txt"] or ["sitemap.xml"] or ["favicon.ico"] or ["icon.svg"] or ["manifest.webmanifest"] or ["icons", _] => Asset,
             ["api", "v1", "articles"] => Lists,
             ["api", "v1", "topics"] => Paged,
             ["api", "v1", "articles", _, "counts"] => Single,
             ["api", "v1", "claps", _] => Paged,
             ["api", "v1", "people", _] => Single,
-            ["api", "v1", "people", _, "articles" or "followers" or "following"] => Paged,
+            ["api", "v1", "people", _, "articles" or "followers" or "following" or "lists"] or ["api", "v1", "people", _, "lists", _] => Paged,
             ["api", "v1", "people", _, "articles", _] => Single,
             _ => null,
         };

@@ -24,6 +24,12 @@ static class ChangeTags
     /// <summary>Somebody clapped, or the number of responses changed.</summary>
     public static void CountsChanged(this PageCache cache, string subjectId) => cache.Evict($"counts:{subjectId}");
 
+    /// <summary>What everybody sees of a person's reading lists: a few pages, so they share a tag.</summary>
+    public static string ListsOf(string ownerId) => $"lists:{ownerId}";
+
+    /// <summary>A list was changed, or is not for others any more: what showed it is forgotten, and not kept for bad times.</summary>
+    public static void ListsChanged(this PageCache cache, string ownerId) => cache.Remove(ListsOf(ownerId));
+
     public static void ProfileChanged(this PageCache cache, string profileId, IEnumerable<string?> handles) =>
         cache.Evict([$"author:{profileId}", Any, .. handles.OfType<string>().Where(h => h.Length > 0).Select(handle => $"handle:{handle}")]);
 

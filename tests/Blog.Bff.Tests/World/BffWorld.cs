@@ -19,6 +19,8 @@ sealed class BffWorld : IAsyncDisposable
     public FakeMedia Media { get; } = new();
     public FakeUsers Users { get; } = new();
     public FakeClaps Claps { get; } = new();
+    public FakeLists Lists { get; } = new();
+    public FakeHistory History { get; } = new();
     public FakeFeed Feed { get; } = new();
     public FakeRelations Relations { get; }
     public FakeSite Site { get; } = new();
@@ -45,7 +47,12 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeUsers>();
             app.MapGrpcService<FakeRelations>();
         });
-        var interactions = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeClaps>());
+        var interactions = await world.Serve(services => services.AddGrpc(), app =>
+        {
+            app.MapGrpcService<FakeClaps>();
+            app.MapGrpcService<FakeLists>();
+            app.MapGrpcService<FakeHistory>();
+        });
         var feed = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeFeed>());
         world.site = await world.Serve(_ => { }, world.Site.Map);
         var identity = await world.Serve(_ => { }, world.Identity.Map);
@@ -90,6 +97,8 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Media);
             collection.AddSingleton(Users);
             collection.AddSingleton(Claps);
+            collection.AddSingleton(Lists);
+            collection.AddSingleton(History);
             collection.AddSingleton(Feed);
             collection.AddSingleton(Relations);
             services(collection);
