@@ -70,7 +70,12 @@ class Applause {
     if (this.wanted === this.known || (this.underWay && !leaving)) return;
     const sent = this.wanted;
     this.underWay = true;
-    const answer = await ask<MyClaps>(`/api/v1/me/claps/${this.id}`, { method: "PUT", body: { claps: sent }, keepalive: leaving });
+    const answer = await ask<MyClaps>(`/api/v1/me/claps/${this.id}`, {
+      method: "PUT",
+      body: { claps: sent },
+      keepalive: leaving,
+      meanwhile: { claps: sent, total: this.others + sent },
+    });
     this.underWay = false;
     if (answer.ok) {
       this.known = sent;

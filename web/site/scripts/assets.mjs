@@ -76,7 +76,7 @@ await build({
   define: {
     // Drawing any page of a reader takes these; scripts other than Latin bring their fonts when they are read.
     BLOG_ASSETS: JSON.stringify([
-      ...new Set([...["style", "theme", "page", "offline"].map((name) => assets[name]), ...assets.parts, ...files.filter((path) => /-latin-(?:opsz|wght)-|stroke/.test(path)), "/icon.svg"]),
+      ...new Set([assets.style, ...files.filter((path) => path.endsWith(".js") || /-latin-(?:opsz|wght)-|stroke/.test(path)), "/icon.svg"]),
     ]),
     BLOG_FONTS: JSON.stringify(files.filter((path) => path.endsWith(".woff2"))),
   },

@@ -1,12 +1,13 @@
 // The service worker: a page for times without a network, saved articles to read there, commands that wait, notifications.
 // Pages come from the network whenever there is one. Nothing of a page is ever older than its markup: files are named by their content,
 // and a kept page is kept with its own files.
+import { canWait, mayWait } from "@/lib/offline/actions";
 import { openStore } from "@/lib/offline/store";
 import { build } from "./build";
 import { cacheNames, fill, immutable, isAsset } from "./caches";
 import { openPush, showPush } from "./push";
 import { openShelf } from "./shelf";
-import { canWait, openWaiting } from "./waiting";
+import { openWaiting } from "./waiting";
 
 declare const self: ServiceWorkerGlobalScope & { registration: ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } } };
 
@@ -57,7 +58,7 @@ self.addEventListener("fetch", (event) => {
   } else if (request.method === "GET") {
     if (isAsset(pathname)) event.respondWith(immutable(request, cacheNames.assets));
     else if (/^\/(images|media)\//.test(pathname)) event.respondWith(picture(request, pathname));
-  } else if (canWait(request.method, pathname)) event.respondWith(waiting.send(request));
+  } else if (request.headers.has(mayWait) && canWait(request.method, pathname)) event.respondWith(waiting.send(request));
 });
 
 async function page(request: Request, path: string): Promise<Response> {

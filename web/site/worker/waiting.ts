@@ -1,9 +1,6 @@
 // Commands given without a network: kept in order, sent when there is one, by the session of the person who gave them.
-import { canWait, fateOf, outdatedBy } from "@/lib/offline/actions";
+import { fateOf, outdatedBy, waits } from "@/lib/offline/actions";
 import type { OfflineStore, WaitingAction } from "@/lib/offline/store";
-
-/** Marks the answer to a command that was kept instead of carried out. */
-export const queuedHeader = "X-Blog-Queued";
 
 const largest = 64 * 1024;
 
@@ -28,7 +25,7 @@ export function openWaiting(store: OfflineStore, tell: (message: object) => Prom
     await store.add(action);
     await changed();
     await later();
-    return Response.json({}, { status: 202, headers: { [queuedHeader]: "1" } });
+    return Response.json({}, { status: 202, headers: { [waits]: "1" } });
   }
 
   async function send(request: Request): Promise<Response> {
@@ -73,5 +70,3 @@ export function openWaiting(store: OfflineStore, tell: (message: object) => Prom
 
   return { send, flush };
 }
-
-export { canWait };

@@ -1,6 +1,10 @@
 // Which commands can wait for a network, and what becomes of them when there is one again.
 import type { WaitingAction } from "./store";
 
+/** Of a request: without a network it may wait on the device. Of an answer: it does. */
+export const mayWait = "X-May-Wait";
+export const waits = "X-Waits";
+
 /** Below /api/v1/me: what a reader does. What a writer types has a journal of its own (lib/writing/journal.ts). */
 const readers = /^\/api\/v1\/me\/(claps|responses|lists|saved|following|muted|blocked|history|position|highlights|notifications)(\/|$)/;
 
