@@ -5,6 +5,7 @@ using Blog.Interactions.Data;
 using Blog.Interactions.History;
 using Blog.Interactions.Lists;
 using Blog.Interactions.Relations;
+using Blog.Interactions.Responses;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Data;
@@ -21,6 +22,7 @@ builder.AddEventConsumer<InteractionsDbContext>("interactions", events => events
     .Handle<ArticleChanged, ArticleChangedHandler>(Topics.Articles)
     .Handle<RelationChanged, RelationChangedHandler>(Topics.Relations));
 builder.Services.AddBlogGrpcClient<Blog.Content.V1.Articles.ArticlesClient>("content", CallAs.Service);
+builder.Services.AddBlogGrpcClient<Blog.Users.V1.Users.UsersClient>("users", CallAs.Service);
 builder.Services.AddScoped<PublishedArticles>();
 builder.Services.AddHostedService<ForgetDeletedLists>();
 
@@ -30,5 +32,6 @@ app.UseAuthorization();
 app.MapGrpcService<ClapsService>();
 app.MapGrpcService<ListsService>();
 app.MapGrpcService<HistoryService>();
+app.MapGrpcService<ResponsesService>();
 app.MapDefaultEndpoints();
 app.Run();

@@ -11,17 +11,21 @@ public sealed class InteractionsFixture(PostgresFixture postgres, BrokerFixture 
     ServiceHost<Program>? host;
 
     public TestIssuer Issuer { get; } = new();
+    public Neighbours Neighbours { get; } = new();
     public ServiceHost<Program> Host => host!;
     public string ConnectionString { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
         await Issuer.InitializeAsync();
+        await Neighbours.StartAsync();
         ConnectionString = await postgres.CreateDatabaseAsync();
         host = new ServiceHost<Program>(new Dictionary<string, string>(Issuer.Settings)
         {
             ["ConnectionStrings:interactions"] = ConnectionString,
             ["ConnectionStrings:broker"] = broker.BootstrapServers,
+            ["services:content:grpc:0"] = Neighbours.Address,
+            ["services:users:grpc:0"] = Neighbours.Address,
         }).Start();
     }
 
@@ -29,5 +33,6 @@ public sealed class InteractionsFixture(PostgresFixture postgres, BrokerFixture 
     {
         await Host.DisposeAsync();
         await Issuer.DisposeAsync();
+        await Neighbours.DisposeAsync();
     }
 }

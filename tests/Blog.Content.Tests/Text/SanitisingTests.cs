@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using Blog.Content.Text;
 
 namespace Blog.Content.Tests;
 
@@ -47,6 +48,18 @@ public sealed partial class SanitisingTests
                       from place in Places
                       let text = place(vector)
                       let problem = ActiveContentOf(Rendered.Html(text))
+                      where problem is not null
+                      select $"{problem}: {text}").ToList();
+        active.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_vector_survives_in_a_response()
+    {
+        var active = (from vector in All.Html.Concat(All.Markdown)
+                      from place in Places
+                      let text = place(vector)
+                      let problem = ActiveContentOf(ResponseRenderer.Render(text, ["ada"]).Html)
                       where problem is not null
                       select $"{problem}: {text}").ToList();
         active.ShouldBeEmpty();
