@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { offline } from "@/messages/offline";
 import { reading } from "@/messages/reading";
+import { Bell } from "./bell";
 import { Icon } from "./icons";
 import { signInAddress, signUpAddress } from "./session-links";
 
@@ -97,6 +98,7 @@ export function Top({ path, children }: { path: string; children?: ReactNode }) 
           </a>
         </nav>
         <ThemeButton />
+        <Bell />
         <SessionSlot path={path} />
       </div>
     </header>

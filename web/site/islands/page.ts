@@ -1,4 +1,5 @@
 // The one deferred script of every page.
+import { bell } from "./bell";
 import { claps } from "./claps";
 import { counts } from "./counts";
 import { installing, offline } from "./offline";
@@ -20,3 +21,4 @@ sharing();
 more();
 claps();
 counts();
+void bell();

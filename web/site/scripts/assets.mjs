@@ -25,7 +25,7 @@ const options = {
   logLevel: "warning",
 };
 const built = await Promise.all([
-  build({ ...options, format: "iife", entryPoints: { site: "styles/site.css", desk: "styles/write.css", theme: "islands/theme.ts", offline: "islands/offline-page.ts" } }),
+  build({ ...options, format: "iife", entryPoints: { site: "styles/site.css", desk: "styles/write.css", theme: "islands/theme.ts", offline: "islands/offline-page.ts", bell: "islands/bell-panel.ts" } }),
   build({ ...options, format: "esm", splitting: true, chunkNames: "[name].[hash]", entryPoints: { page: "islands/page.ts" } }),
 ]);
 
@@ -50,6 +50,7 @@ const assets = {
   theme: address("islands/theme.ts"),
   page,
   offline: address("islands/offline-page.ts"),
+  bell: address("islands/bell-panel.ts"),
   /** Fetched beside the page's module instead of after it. */
   parts: needs(`public${page}`).map((path) => path.replace(/^public/, "")),
   serif: address("source-serif-4-latin-opsz-normal"),

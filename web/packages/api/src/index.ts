@@ -26,6 +26,15 @@ export type MyClaps = Schemas["MyClaps"];
 export type FeedItem = Schemas["FeedItem"];
 export type FeedReason = Schemas["FeedReason"];
 export type FeedPage = Schemas["FeedPage"];
+export type NotificationItem = Schemas["NotificationItem"];
+export type NotificationKind = Schemas["NotificationKind"];
+export type NotificationChannel = Schemas["NotificationChannel"];
+export type NotificationList = Schemas["NotificationList"];
+export type NotificationPreferences = Schemas["NotificationPreferences"];
+export type EmailCadence = Schemas["EmailCadence"];
+export type MutedArticle = Schemas["MutedArticle"];
+export type Bell = Schemas["Bell"];
+export type LiveUpdate = Schemas["LiveUpdate"];
 export type SignedInUser = Schemas["SignedInUser"];
 
 export type Api = Client<paths>;

@@ -7,6 +7,7 @@ import { getMe } from "@/lib/my-profile";
 import { writing } from "@/messages/writing";
 import { ErrorScreen } from "@/components/screen";
 import { ProfileEditor } from "./profile-editor";
+import { SettingsNav } from "./settings-nav";
 
 const words = writing.settings;
 
@@ -33,6 +34,7 @@ export function SettingsPage() {
               <h1 className="page-title">{words.title}</h1>
               <p className="standfirst">{words.standfirst}</p>
             </header>
+            <SettingsNav here="profile" />
             {loaded.kind === "ready" ? <ProfileEditor initial={loaded.profile} /> : <Waiting />}
           </div>
         )}

@@ -1,0 +1,21 @@
+import { notifications } from "@/messages/notifications";
+
+const words = notifications.settings;
+
+const pages = [
+  { page: "profile", href: "/settings", label: words.profile },
+  { page: "notifications", href: "/settings/notifications", label: words.title },
+] as const;
+
+/** The pages of the settings. */
+export function SettingsNav({ here }: { here: (typeof pages)[number]["page"] }) {
+  return (
+    <nav className="tabs settings-nav" aria-label={words.nav}>
+      {pages.map(({ page, href, label }) => (
+        <a key={page} href={href} aria-current={page === here ? "page" : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
