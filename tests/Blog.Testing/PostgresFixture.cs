@@ -17,6 +17,9 @@ public sealed class PostgresFixture : IAsyncLifetime
     static string Binary(string name) => Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal)
         .Select(version => Path.Combine(version, "bin", name)).Last(File.Exists);
 
+    /// <summary>Settings of the server besides those that make tests quick, for example <c>fsync=on</c>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -35,9 +38,10 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>Starts the server (after <see cref="StopAsync"/>; the fixture starts it the first time) and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        server = new OwnedProcess("QUIT", "postgres", Binary("postgres"), "-D", Path.Combine(folder, "data"), "-k", folder,
+        server = new OwnedProcess("QUIT", "postgres", Binary("postgres"), ["-D", Path.Combine(folder, "data"), "-k", folder,
             "-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
-            "-c", "shared_buffers=32MB", "-c", "max_connections=300", "-c", "timezone=UTC", "-c", "max_wal_size=256MB");
+            "-c", "shared_buffers=32MB", "-c", "max_connections=300", "-c", "timezone=UTC", "-c", "max_wal_size=256MB",
+            .. Settings.SelectMany(setting => new[] { "-c", setting })]);
         await server.StartAsync();
 
         var deadline = TimeProvider.System.GetTimestamp();

@@ -27,7 +27,7 @@ sealed class FeedReader(FeedDatabase database, BigSources bigSources, TimeProvid
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancel);
         // Some articles have several reasons; one more than the page tells whether there is another.
-        var piece = size + size / 2 + 10;
+        var piece = size + size / 4 + 8;
         var (reader, entries) = await BeginAsync(connection, person, below, piece, cancel);
         await NoteAsync(connection, person, reader, cancel);
 
@@ -182,7 +182,7 @@ sealed class FeedReader(FeedDatabase database, BigSources bigSources, TimeProvid
             $"""
             with woken as (
                 insert into readers (person_id, state, read_at) values ($1, 1, $2)
-                on conflict (person_id) do update set state = 1, read_at = $2 where readers.state in (0, 3) returning person_id),
+                on conflict (person_id) do update set state = 1, read_at = $2, horizon_time = null, horizon_id = null where readers.state in (0, 3) returning person_id),
             noted as (update readers set read_at = $2 where person_id = $1 and state in (1, 2))
             insert into jobs (kind, person_id, created_at)
             select {(short)JobKind.Wake}, person_id, $2 from woken

@@ -48,7 +48,10 @@ partial class Turn
         await ExecuteAsync("insert into jobs (kind, source_id, created_at) values ($1, $2, $3)", (short)job, source, time.GetUtcNow().UtcDateTime);
     }
 
-    /// <summary>The articles of these sources for those of these people who still follow them: noted where the source is big, written out where it is not.</summary>
+    /// <summary>
+    /// The articles of these sources for those of these people who still follow them: noted where the source is big, written out where it is not. Of a source with
+    /// more articles than are kept the newest are written, and the reader's horizon is raised to where they end.
+    /// </summary>
     async Task BringAsync(Guid[] people, Guid[] sources)
     {
         await ExecuteAsync(
@@ -69,13 +72,23 @@ partial class Turn
                 join follows on follows.person_id = pair.person_id and follows.source_id = pair.source_id
                 join sources on sources.source_id = pair.source_id and sources.mode <> {(short)SourceMode.Big}
                 join readers on readers.person_id = pair.person_id and readers.state in (1, 2)
-                order by place for key share of follows skip locked)
-            insert into entries (person_id, publish_time, article_id, source_id)
-            select follower.person_id, newest.publish_time, newest.article_id, follower.source_id
-            from follower cross join lateral (
-                select publish_time, article_id from source_articles where source_id = follower.source_id
-                order by publish_time desc, article_id desc limit $3) newest
-            on conflict do nothing
+                order by place for key share of follows skip locked),
+            newest as materialized (
+                select follower.person_id, newest.publish_time, newest.article_id, follower.source_id
+                from follower cross join lateral (
+                    select publish_time, article_id from source_articles where source_id = follower.source_id
+                    order by publish_time desc, article_id desc limit $3) newest),
+            written as (insert into entries (person_id, publish_time, article_id, source_id) select * from newest on conflict do nothing),
+            cut as (
+                select distinct on (person_id) person_id, publish_time, article_id
+                from (
+                    select *, count(*) over source as brought, row_number() over (source order by publish_time, article_id) as place
+                    from newest window source as (partition by person_id, source_id)) all_newest
+                where brought = $3 and place = 1
+                order by person_id, publish_time desc, article_id desc)
+            update readers set horizon_time = cut.publish_time, horizon_id = cut.article_id
+            from cut where readers.person_id = cut.person_id
+                and (readers.horizon_time is null or (readers.horizon_time, readers.horizon_id) < (cut.publish_time, cut.article_id))
             """, people, sources, options.Entries);
     }
 }

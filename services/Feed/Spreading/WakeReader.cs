@@ -11,7 +11,7 @@ partial class Turn
 
     /// <summary>
     /// Collects the newest entries of somebody who reads again. New articles are written to a waking reader already, so what is published during this is not
-    /// missed. Unfollowing waits for the locks taken here, or is seen by them.
+    /// missed. Unfollowing waits for the locks taken here, or is seen by them. A horizon that was raised meanwhile stays.
     /// </summary>
     public async Task<int> WakeAsync()
     {
@@ -30,7 +30,10 @@ partial class Turn
                 order by publish_time desc, article_id desc limit $2),
             written as (insert into entries select $1, publish_time, article_id, source_id from newest on conflict do nothing),
             horizon as (select publish_time, article_id from newest order by publish_time desc, article_id desc offset $2 - 1)
-            update readers set state = 2, horizon_time = (select publish_time from horizon), horizon_id = (select article_id from horizon)
+            update readers set state = 2, (horizon_time, horizon_id) = (
+                select publish_time, article_id
+                from (select * from horizon union all select readers.horizon_time, readers.horizon_id) highest
+                where publish_time is not null order by publish_time desc, article_id desc limit 1)
             where person_id = $1
             """, person, options.Entries);
         await ExecuteAsync("delete from jobs where job_id = $1", job);
@@ -53,7 +56,7 @@ partial class Turn
         await ExecuteAsync(
             """
             update readers set horizon_time = last.publish_time, horizon_id = last.article_id
-            from (select publish_time, article_id from entries where person_id = $1 order by publish_time desc, article_id desc offset $2 - 1 limit 1) last
+            from (select publish_time, article_id from entries where person_id = $1 order by publish_time desc, article_id desc offset $2 limit 1) last
             where person_id = $1 and state = 2 and (horizon_time is null or (last.publish_time, last.article_id) > (horizon_time, horizon_id))
             """, person, options.Entries);
         await ExecuteAsync("delete from jobs where job_id = $1", job);
