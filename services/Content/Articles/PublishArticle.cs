@@ -42,6 +42,9 @@ partial class ArticlesService
         PublishChange(article, wasPublished ? Change.Updated : Change.Published, formerSlug is not null && formerSlug != slug ? formerSlug : "", formerTopics, publication);
     }
 
+    // The site's own pages below a person's address.
+    static readonly HashSet<string> PagesOfPeople = new(StringComparer.Ordinal) { "followers", "following" };
+
     /// <summary>
     /// The wished slug, or one from the title; an article keeps its slug while that still fits its title. A slug that another article
     /// of the author has or had stays with that one, since links lead there, until it is deleted.
@@ -55,11 +58,13 @@ partial class ArticlesService
 
         var like = wanted + "-";
         var taken = await db.Slugs.Where(s => s.AuthorId == article.AuthorId && (s.Slug == wanted || s.Slug.StartsWith(like))).ToDictionaryAsync(s => s.Slug, cancel);
-        bool IsFree(string slug) => !taken.TryGetValue(slug, out var other) || other.ArticleId is null || other.ArticleId == article.Id;
+        bool IsFree(string slug) => !PagesOfPeople.Contains(slug) && (!taken.TryGetValue(slug, out var other) || other.ArticleId is null || other.ArticleId == article.Id);
+        if (isWished && PagesOfPeople.Contains(wanted))
+            throw RpcErrors.InvalidArgument(("content.slug", $"“{wanted}” is the address of another page of yours. Choose a different one."));
         if (isWished && !IsFree(wanted))
             throw RpcErrors.InvalidArgument(("content.slug", $"Another article of yours has, or had, the address “{wanted}”. Choose a different one."));
 
-        var slug = Enumerable.Range(1, taken.Count + 1).Select(n => Slug.Numbered(wanted, n)).First(IsFree);
+        var slug = Enumerable.Range(1, taken.Count + 2).Select(n => Slug.Numbered(wanted, n)).First(IsFree);
         Take(slug, taken.GetValueOrDefault(slug), article);
         return slug;
     }

@@ -2,6 +2,7 @@ import type { ArticlePage } from "@blog/api";
 import { sourceOf } from "@/lib/pictures";
 import { reading } from "@/messages/reading";
 import { Actions } from "./actions";
+import { FollowButton } from "./follow";
 import { Icon } from "./icons";
 import { Avatar } from "./people";
 import { topicAddress } from "./story";
@@ -15,7 +16,7 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
   const language = article.language ?? undefined;
   return (
     <main id="main" tabIndex={-1}>
-      <article className="frame" lang={language} data-article={article.id}>
+      <article className="frame" lang={language} data-article={article.id} data-author={author.id}>
         <header className="article-head">
           <h1 className="article-title">{article.title}</h1>
           {article.description && <p className="standfirst">{article.description}</p>}
@@ -35,6 +36,7 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
                 )}
               </span>
             </div>
+            <FollowButton of={{ kind: "people", id: author.id, name: author.name }} />
             <div className="byline-actions">
               <a className="btn btn-line" href={`/write/${article.id}`} data-own={author.id} hidden>
                 <Icon name="write" small />
@@ -73,6 +75,7 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
               </h2>
               {author.bio && <p>{author.bio}</p>}
               <p className="row">
+                <FollowButton of={{ kind: "people", id: author.id, name: author.name }} main />
                 <a className="btn btn-line" href={home}>
                   {words.allBy(author.name)}
                 </a>

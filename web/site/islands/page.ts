@@ -2,6 +2,7 @@
 import { bell } from "./bell";
 import { claps } from "./claps";
 import { counts } from "./counts";
+import { following } from "./follow";
 import { installing, offline } from "./offline";
 import { reader, whoReads } from "./reader";
 import { contents, copying, dates, menus, more, sharing } from "./reading";
@@ -22,3 +23,4 @@ more();
 claps();
 counts();
 void bell();
+following();

@@ -20,7 +20,8 @@ export const shownArticle = (): string | undefined => document.querySelector<HTM
 export async function reader(session: Promise<SignedInUser | null>): Promise<void> {
   const user = await session;
   const article = shownArticle();
-  const answer = user && article ? await ask<MyReader>(`/api/v1/me/reader/${article}`) : undefined;
+  const author = document.querySelector<HTMLElement>("[data-article]")?.dataset.author;
+  const answer = user && article ? await ask<MyReader>(`/api/v1/me/reader/${article}?author=${author ?? ""}`) : undefined;
   settle({ user, mine: answer?.ok ? answer.value : null });
 }
 

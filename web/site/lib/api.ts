@@ -1,6 +1,6 @@
 // The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
 import { Agent, request, type IncomingMessage } from "node:http";
-import type { ArticleList, ArticlePage, Profile, TopicList } from "@blog/api";
+import type { ArticleList, ArticlePage, PersonList, PersonPage, TopicList } from "@blog/api";
 
 export type Answer<T> =
   | { kind: "found"; body: T }
@@ -34,7 +34,9 @@ function query(values: Record<string, string | number | undefined>): string {
 
 export const api = {
   articles: (filter: Paging & { topic?: string }, trace?: string) => get<ArticleList>(`/articles${query({ ...filter })}`, trace),
-  person: (handle: string, trace?: string) => get<Profile>(`/people/${text(handle)}`, trace),
+  person: (handle: string, trace?: string) => get<PersonPage>(`/people/${text(handle)}`, trace),
+  followers: (handle: string, paging: Paging, trace?: string) => get<PersonList>(`/people/${text(handle)}/followers${query({ ...paging })}`, trace),
+  following: (handle: string, paging: Paging, trace?: string) => get<PersonList>(`/people/${text(handle)}/following${query({ ...paging })}`, trace),
   articlesOf: (handle: string, paging: Paging, trace?: string) =>
     get<ArticleList>(`/people/${text(handle)}/articles${query({ ...paging })}`, trace),
   article: (handle: string, slug: string, trace?: string) => get<ArticlePage>(`/people/${text(handle)}/articles/${text(slug)}`, trace),

@@ -35,6 +35,14 @@ export type EmailCadence = Schemas["EmailCadence"];
 export type MutedArticle = Schemas["MutedArticle"];
 export type Bell = Schemas["Bell"];
 export type LiveUpdate = Schemas["LiveUpdate"];
+export type PersonPage = Schemas["PersonPage"];
+export type PersonList = Schemas["PersonList"];
+export type Standing = Schemas["Standing"];
+export type Standings = Schemas["Standings"];
+export type RelatedPerson = Schemas["RelatedPerson"];
+export type RelatedPersonList = Schemas["RelatedPersonList"];
+export type FollowedTopic = Schemas["FollowedTopic"];
+export type FollowedTopicList = Schemas["FollowedTopicList"];
 export type SignedInUser = Schemas["SignedInUser"];
 
 export type Api = Client<paths>;

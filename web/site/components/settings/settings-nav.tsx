@@ -1,10 +1,13 @@
 import { notifications } from "@/messages/notifications";
+import { relations } from "@/messages/people";
 
 const words = notifications.settings;
 
 const pages = [
   { page: "profile", href: "/settings", label: words.profile },
   { page: "notifications", href: "/settings/notifications", label: words.title },
+  { page: "following", href: "/settings/following", label: relations.following.title },
+  { page: "blocked", href: "/settings/blocked", label: relations.blocked.title },
 ] as const;
 
 /** The pages of the settings. */

@@ -1,19 +1,21 @@
 import type { GetServerSideProps } from "next";
-import type { ArticleList, Profile } from "@blog/api";
+import type { ArticleList, PersonPage } from "@blog/api";
 import { Document } from "@/components/document";
+import { Decided, FollowButton, MoreAbout } from "@/components/follow";
 import { Icon } from "@/components/icons";
 import { Avatar } from "@/components/people";
 import { StoryList } from "@/components/story";
 import { api } from "@/lib/api";
 import { monthOf } from "@/lib/dates";
 import { cacheable, handleOf, one, otherwise, refuse, show, traceOf } from "@/lib/page";
+import { people } from "@/messages/people";
 import { reading } from "@/messages/reading";
 
 export { default } from "@/lib/drawn";
 
 interface Props {
   path: string;
-  person: Profile;
+  person: PersonPage;
   list: ArticleList;
   paged: boolean;
   now: number;
@@ -28,7 +30,7 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
   cacheable(context, [`handle:${handle.toLowerCase()}`]);
   if (person.kind !== "found") return otherwise(context, person);
   if (list.kind !== "found") return otherwise(context, list);
-  cacheable(context, [`author:${person.body.id}`, `handle:${handle.toLowerCase()}`]);
+  cacheable(context, [`author:${person.body.id}`, `follows:${person.body.id}`, `handle:${handle.toLowerCase()}`]);
   return show(context, <Person path={context.resolvedUrl} person={person.body} list={list.body} paged={pageToken !== undefined} now={Date.now()} />);
 };
 
@@ -56,6 +58,14 @@ function Person({ path, person, list, paged, now }: Props) {
               {person.bio && <p className="standfirst">{person.bio}</p>}
               <p className="meta">
                 @{person.handle}
+                <span className="dot">
+                  <a href={`${base}/followers`} data-followers={person.id}>
+                    {people.followers(person.followerCount)}
+                  </a>
+                </span>
+                <span className="dot">
+                  <a href={`${base}/following`}>{people.follows(person.followingCount)}</a>
+                </span>
                 {!person.unclaimed && <span className="dot">{profile.since(monthOf(person.createdAt))}</span>}
               </p>
               {person.unclaimed && <p className="meta">{profile.unclaimed}</p>}
@@ -70,7 +80,9 @@ function Person({ path, person, list, paged, now }: Props) {
                   ))}
                 </ul>
               )}
-              <p className="row">
+              <Decided id={person.id} name={person.name} />
+              <div className="row">
+                <FollowButton of={{ kind: "people", id: person.id, name: person.name }} main />
                 <a className="btn btn-line" href={`${base}/feed.xml`}>
                   <Icon name="feed" small />
                   {reading.site.feed}
@@ -78,7 +90,8 @@ function Person({ path, person, list, paged, now }: Props) {
                 <a className="btn btn-line" href="/settings" data-own={person.id} hidden>
                   {profile.edit}
                 </a>
-              </p>
+                <MoreAbout id={person.id} name={person.name} />
+              </div>
             </div>
           </header>
           <section aria-labelledby="stories">

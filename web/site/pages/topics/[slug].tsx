@@ -1,6 +1,7 @@
 import type { GetServerSideProps } from "next";
 import type { ArticleList, Topic } from "@blog/api";
 import { Document } from "@/components/document";
+import { FollowButton } from "@/components/follow";
 import { StoryList, topicAddress } from "@/components/story";
 import { api } from "@/lib/api";
 import { cacheable, one, otherwise, refuse, show, traceOf } from "@/lib/page";
@@ -43,6 +44,9 @@ function TopicPage({ path, topic, list, paged, now }: Props) {
             </p>
             <h1 className="page-title">{topic.name}</h1>
             <p className="meta">{topics.count(topic.articleCount)}</p>
+            <p className="row">
+              <FollowButton of={{ kind: "topics", id: topic.slug, name: topic.name }} main />
+            </p>
           </header>
           <div className="ruled">
             <StoryList articles={list.items} next={list.nextPageToken} paged={paged} base={base} now={now} />
