@@ -30,7 +30,7 @@ export function MoreAbout({ id, name }: { id: string; name: string }) {
       </summary>
       <div className="menu">
         <button className="menu-item" type="button" data-decide="muted">
-          <Icon name="mute" />
+          <Icon name="unseen" />
           <span>{people.mute(name)}</span>
         </button>
         <button className="menu-item" type="button" data-decide="blocked">
