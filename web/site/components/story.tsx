@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { ArticleCard } from "@blog/api";
 import { sourceOf } from "@/lib/pictures";
 import { reading } from "@/messages/reading";
@@ -15,13 +16,18 @@ interface StoryProps {
   lead?: boolean;
   /** On the author's own page the name would repeat itself. */
   withoutAuthor?: boolean;
+  /** Why it is in this list. */
+  why?: ReactNode;
+  /** What can be done with it, at the end of its foot. */
+  tools?: ReactNode;
 }
 
-export function Story({ article, now, lead, withoutAuthor }: StoryProps) {
+export function Story({ article, now, lead, withoutAuthor, why, tools }: StoryProps) {
   const { author, cover, topics, url } = article;
   const topic = topics[0];
   return (
     <article className={lead ? "story lead" : "story"}>
+      {why}
       {!withoutAuthor && (
         <div className="byline">
           <Avatar person={author} size="s" />
@@ -50,6 +56,7 @@ export function Story({ article, now, lead, withoutAuthor }: StoryProps) {
             </span>
           )}
         </p>
+        {tools}
       </div>
     </article>
   );

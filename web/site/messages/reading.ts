@@ -26,6 +26,7 @@ export const reading = {
   home: {
     title: "Newest stories",
     newest: "Newest",
+    following: "Following",
     older: "Older stories",
     toNewest: "Back to the newest",
     empty: "Nothing published yet",

@@ -52,6 +52,9 @@ function Home({ path, list, topics, paged, now }: Props) {
           <h1 className="sr">{home.title}</h1>
           <div className="tabs-row">
             <nav className="tabs" aria-label={home.title}>
+              <a className="signed-in" href="/following">
+                {home.following}
+              </a>
               <a href="/" aria-current={paged ? undefined : "page"}>
                 {home.newest}
               </a>
