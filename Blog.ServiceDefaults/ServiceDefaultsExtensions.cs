@@ -1,4 +1,5 @@
 using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Configuration;
@@ -61,11 +62,19 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary><c>/health</c> (ready: every check) and <c>/alive</c> (the process answers), in every environment, for probes.</summary>
+    /// <summary>
+    /// <c>/health</c> (ready: every check) and <c>/alive</c> (the process answers), in every environment, for probes. Where there is an outbox, also what an
+    /// operator needs to know and do about events: the page <c>/events</c> and the gRPC service <c>blog.events.v1.Operations</c>.
+    /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthChecks("/health").AllowAnonymous();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(AliveTag) }).AllowAnonymous();
+        if (app.Services.GetService<OutboxSettings>() is not null)
+        {
+            EventsPage.Map(app);
+            app.MapGrpcService<OperationsService>();
+        }
         return app;
     }
 

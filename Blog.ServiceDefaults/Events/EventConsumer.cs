@@ -24,7 +24,7 @@ sealed record EventConsumerSettings(string Broker, string Group, string Connecti
 /// </summary>
 sealed class EventConsumer<TContext>(
     EventConsumerSettings settings, EventSubscriptions subscriptions, EventProcessor<TContext> processor, TimeProvider time, ILogger<EventConsumer<TContext>> log)
-    : BackgroundService, IConsumerProgress where TContext : DbContext
+    : BackgroundService where TContext : DbContext
 {
     const int BatchSize = 200;
 
@@ -46,22 +46,6 @@ sealed class EventConsumer<TContext>(
         public bool IsPaused { get; set; }
         /// <summary>The log is read from its beginning, so whether it is the one that was read before does not matter.</summary>
         public bool BegunAnew { get; } = begunAnew;
-        /// <summary>Time of the oldest event in hand, in ticks; 0: none.</summary>
-        public long OldestTicks;
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<PartitionProgress> Progress
-    {
-        get
-        {
-            var now = time.GetUtcNow();
-            return [.. lanes.Values.Select(lane =>
-            {
-                var oldest = Interlocked.Read(ref lane.OldestTicks);
-                return new PartitionProgress(lane.Partition.Topic, lane.Partition.Partition.Value, lane.Queue.Reader.Count, oldest == 0 ? TimeSpan.Zero : now - new DateTimeOffset(oldest, TimeSpan.Zero));
-            })];
-        }
     }
 
     /// <inheritdoc/>
@@ -95,8 +79,7 @@ sealed class EventConsumer<TContext>(
             .SetPartitionsLostHandler((client, partitions) => Release(client, partitions.Select(p => p.TopicPartition)))
             .Build();
 
-        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var topicsExist = EnsureTopicsAsync(admin, cancel);
+        var topicsExist = EnsureTopicsAsync(consumer.Handle, cancel);
         topicsExist.Wait(Topics.BrokerPatience, CancellationToken.None);
         consumer.Subscribe(subscriptions.ByTopic.Keys);
         while (!cancel.IsCancellationRequested)
@@ -118,20 +101,41 @@ sealed class EventConsumer<TContext>(
         topicsExist.ContinueWith(_ => { }, TaskScheduler.Default).Wait(Topics.BrokerPatience, CancellationToken.None);
     }
 
-    /// <summary>At start only, so that there is something to subscribe to. A broker that lost its topics gets them back from the relay of their owner.</summary>
-    async Task EnsureTopicsAsync(IAdminClient admin, CancellationToken cancel)
+    /// <summary>
+    /// So that there is something to subscribe to in a system that starts for the first time. A topic that was read before and is gone was lost by the broker, and
+    /// comes back from the relay of its owner.
+    /// </summary>
+    async Task EnsureTopicsAsync(Handle client, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
             try
             {
-                await Topics.EnsureAsync(admin, subscriptions.ByTopic.Keys);
+                var read = await TopicsReadAsync(cancel);
+                // Not kept: it polls without pause as long as it lives (Confluent.Kafka 1.9.3).
+                using var admin = new DependentAdminClientBuilder(client).Build();
+                await Topics.EnsureAsync(admin, subscriptions.ByTopic.Keys.Where(topic => !read.Contains(topic)));
                 return;
             }
-            catch (KafkaException exception)
+            catch (Exception exception) when (exception is KafkaException or NpgsqlException)
             {
-                log.LogDebug("The topics cannot be made yet, {Reason}", exception.Error.Reason);
+                log.LogDebug("The topics cannot be made yet, {Reason}", exception.Message);
                 await Task.Delay(500, CancellationToken.None);
             }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+    }
+
+    async Task<HashSet<string>> TopicsReadAsync(CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(cancel);
+        await using var select = new NpgsqlCommand("SELECT DISTINCT topic FROM inbox_position", connection);
+        await using var reader = await select.ExecuteReaderAsync(cancel);
+        var topics = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancel)) topics.Add(reader.GetString(0));
+        return topics;
     }
 
     /// <summary>
@@ -215,9 +219,7 @@ sealed class EventConsumer<TContext>(
                         }
                         anchor = null;
                     }
-                    Interlocked.Exchange(ref lane.OldestTicks, batch[0].Context.Time.UtcTicks);
                     await HandleAsync(batch, stop.Token);
-                    Interlocked.Exchange(ref lane.OldestTicks, 0);
                     StoreOffset(consumer, new(lane.Partition, batch[^1].Offset + 1));
                 }
             }
@@ -294,24 +296,10 @@ public static class EventConsumerRegistration
         builder.Services.AddSingleton(subscriptions);
         builder.Services.AddSingleton<EventProcessor<TContext>>();
         builder.Services.AddSingleton<IDeadLetters>(provider => provider.GetRequiredService<EventProcessor<TContext>>());
-        builder.Services.AddSingleton<EventConsumer<TContext>>();
-        builder.Services.AddSingleton<IConsumerProgress>(provider => provider.GetRequiredService<EventConsumer<TContext>>());
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<EventConsumer<TContext>>());
+        builder.Services.AddHostedService<EventConsumer<TContext>>();
         return builder;
     }
 
     static string Required(IHostApplicationBuilder builder, string name) =>
         builder.Configuration.GetConnectionString(name) ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not configured.");
 }
-
-/// <summary>How far this instance is, for metrics.</summary>
-interface IConsumerProgress
-{
-    /// <summary>The partitions that are assigned now.</summary>
-    IReadOnlyList<PartitionProgress> Progress { get; }
-}
-
-/// <summary>How far this instance is with one partition.</summary>
-/// <param name="Waiting">Records read and not yet in work.</param>
-/// <param name="Age">Since the oldest event in work happened; zero: nothing is in work.</param>
-sealed record PartitionProgress(string Topic, int Partition, int Waiting, TimeSpan Age);

@@ -31,7 +31,7 @@ sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<Out
     /// <summary>Events taken of each lane at once.</summary>
     const int BatchOfLane = 200;
 
-    static readonly TimeSpan Missed = TimeSpan.FromSeconds(1), LogCheck = TimeSpan.FromMinutes(1), WhileSuspect = TimeSpan.FromMilliseconds(300);
+    static readonly TimeSpan Missed = TimeSpan.FromSeconds(1), LogCheck = TimeSpan.FromMinutes(1), WhileSuspect = TimeSpan.FromMilliseconds(300), LongestSpan = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -151,7 +151,7 @@ sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<Out
         var (left, done) = (rows.Count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         foreach (var row in rows)
         {
-            var activity = row.StartActivity();
+            var activity = row.StartActivity(time.GetUtcNow());
             broker.Producer.Produce(row.Topic, row.ToMessage(activity), report =>
             {
                 activity?.Dispose();
@@ -247,15 +247,17 @@ sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<Out
                 Topic = reader.GetString(2),
                 Lane = reader.GetInt16(11),
                 CreatedAt = createdAt,
-                Traceparent = reader.IsDBNull(6) ? null : reader.GetString(6),
+                // What is sent again belongs to no request.
+                Traceparent = reader.IsDBNull(6) || !reader.IsDBNull(9) ? null : reader.GetString(6),
                 Message = new() { Key = reader.GetString(3), Value = (byte[])reader[5], Headers = headers },
             };
         }
 
         /// <summary>From its commit to the broker's acknowledgement, in the trace of the request that caused it.</summary>
-        public Activity? StartActivity()
+        public Activity? StartActivity(DateTimeOffset now)
         {
-            if (Traceparent is null || !ActivityContext.TryParse(Traceparent, null, out var parent)) return null;
+            // What waited for long (a broker that was away, or lost its log) would stretch the trace beyond reading.
+            if (now - CreatedAt > LongestSpan || Traceparent is null || !ActivityContext.TryParse(Traceparent, null, out var parent)) return null;
             var activity = EventTelemetry.Source.CreateActivity("publish " + Topic, ActivityKind.Producer, parent, [new("messaging.destination.name", Topic), new("messaging.kafka.message.key", Message.Key)]);
             return activity?.SetStartTime(CreatedAt.UtcDateTime).Start();
         }
@@ -272,7 +274,6 @@ sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<Out
     {
         readonly OutboxSettings settings;
         readonly HashSet<string> ensured = new(StringComparer.Ordinal);
-        readonly IAdminClient admin;
 
         public Broker(OutboxSettings settings, ILogger log)
         {
@@ -297,7 +298,6 @@ sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<Out
                     log.LogDebug("The broker does not answer: {Reason}", error.Reason);
                 })
                 .SetLogHandler((_, message) => log.LogDebug("{Message}", message.Message)).Build();
-            admin = new DependentAdminClientBuilder(Producer.Handle).Build();
         }
 
         public IProducer<string, byte[]> Producer { get; }
@@ -313,7 +313,11 @@ sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<Out
         {
             var missing = topics.Where(topic => !ensured.Contains(topic)).ToList();
             if (missing.Count == 0) return;
-            await Task.Run(() => Topics.EnsureAsync(admin, missing));
+            await Task.Run(async () =>
+            {
+                using var admin = OpenAdmin();
+                await Topics.EnsureAsync(admin, missing);
+            });
             ensured.UnionWith(missing);
         }
 
@@ -322,6 +326,7 @@ sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<Out
         public IReadOnlyList<LostLog> FindLost(IReadOnlyDictionary<(string Topic, int Partition), long> positions)
         {
             if (positions.Count == 0) return [];
+            using var admin = OpenAdmin();
             var present = admin.GetMetadata(Topics.BrokerPatience).Topics.Where(topic => topic.Error.Code == ErrorCode.NoError && topic.Partitions.Count > 0).Select(topic => topic.Topic).ToHashSet();
             using var reader = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = settings.Broker, GroupId = settings.Service + "-log-check" })
                 .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
@@ -335,11 +340,10 @@ sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<Out
             return lost;
         }
 
-        public void Dispose()
-        {
-            admin.Dispose();
-            Producer.Dispose();
-        }
+        /// <summary>For one question: such a client polls without pause as long as it lives (Confluent.Kafka 1.9.3).</summary>
+        IAdminClient OpenAdmin() => new DependentAdminClientBuilder(Producer.Handle).Build();
+
+        public void Dispose() => Producer.Dispose();
     }
 }
 
@@ -355,6 +359,8 @@ public static class OutboxRelayRegistration
         var settings = new OutboxSettings(connectionName, Required(connectionName), Required(brokerName));
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<OutboxRelay>();
+        builder.Services.AddSingleton<EventStatus>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<EventStatus>());
         return builder;
 
         string Required(string name) => builder.Configuration.GetConnectionString(name) ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not configured.");

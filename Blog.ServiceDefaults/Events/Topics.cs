@@ -50,6 +50,7 @@ public static class Topics
     internal static async Task EnsureAsync(IAdminClient admin, IEnumerable<string> topics)
     {
         var wanted = topics.ToList();
+        if (wanted.Count == 0) return;
         var known = admin.GetMetadata(BrokerPatience).Topics.ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
         var missing = wanted.Where(topic => !known.ContainsKey(topic)).ToList();
         if (missing.Count == 0) return;

@@ -1,7 +1,10 @@
 using Blog.Events.V1;
 using Blog.ServiceDefaults;
+using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Events;
+using Blog.ServiceDefaults.Grpc;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,14 +19,22 @@ namespace Blog.Chaos;
 /// </summary>
 /// <param name="Service">The publishing service; also the name of its connection string.</param>
 /// <param name="Group">The following service.</param>
+/// <param name="ServiceDatabase">Connection string of the publishing service.</param>
+/// <param name="GroupDatabase">Connection string of the following service.</param>
 /// <param name="Broker">Bootstrap servers.</param>
 public sealed record Ledger(string Service, string Group, string ServiceDatabase, string GroupDatabase, string Broker)
 {
+    /// <summary>Further configuration, such as who issues tokens.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Carries <see cref="ClapsChanged"/>: subject_id is the key, count the sequence, person_id the command.</summary>
     public string Topic => $"{Service}.entries.v1";
 
+    /// <summary>Starts the publishing side without its relay: what is told waits in the outbox.</summary>
+    public Task<WebApplication> StartCommandsAsync(CancellationToken cancel) => StartAsync(builder => builder.AddServiceDatabase<LedgerDbContext>(Service), cancel);
+
     /// <summary>Starts the publishing side: the relay and, by <see cref="CountAsync"/>, the commands.</summary>
-    public Task<IHost> StartServiceAsync(CancellationToken cancel) => StartAsync(builder =>
+    public Task<WebApplication> StartServiceAsync(CancellationToken cancel) => StartAsync(builder =>
     {
         builder.AddServiceDatabase<LedgerDbContext>(Service);
         builder.AddOutboxRelay(Service);
@@ -32,7 +43,7 @@ public sealed record Ledger(string Service, string Group, string ServiceDatabase
     /// <summary>Starts a follower.</summary>
     /// <param name="fault">Asked before each effect; what it throws, the handler throws.</param>
     /// <param name="cancel">Ends the start.</param>
-    public Task<IHost> StartFollowerAsync(Action<ClapsChanged>? fault, CancellationToken cancel) => StartAsync(builder =>
+    public Task<WebApplication> StartFollowerAsync(Action<ClapsChanged>? fault, CancellationToken cancel) => StartAsync(builder =>
     {
         builder.Services.AddSingleton(new LedgerFault(fault ?? (_ => { })));
         builder.AddServiceDatabase<LedgerDbContext>(Group);
@@ -40,21 +51,30 @@ public sealed record Ledger(string Service, string Group, string ServiceDatabase
         builder.AddEventConsumer<LedgerDbContext>(Group, events => events.Handle<ClapsChanged, EntryHandler>(Topic));
     }, cancel);
 
-    async Task<IHost> StartAsync(Action<IHostApplicationBuilder> configure, CancellationToken cancel)
+    async Task<WebApplication> StartAsync(Action<IHostApplicationBuilder> configure, CancellationToken cancel)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)).Concat(new Dictionary<string, string?>
         {
             [$"ConnectionStrings:{Service}"] = ServiceDatabase,
             [$"ConnectionStrings:{Group}"] = GroupDatabase,
             ["ConnectionStrings:broker"] = Broker,
-        });
-        if (Environment.GetEnvironmentVariable("BLOG_TEST_LOG") is { } level) builder.Logging.AddConsole().SetMinimumLevel(Enum.Parse<LogLevel>(level)).AddFilter("Microsoft", LogLevel.Warning);
+            ["Kestrel:Endpoints:grpc:Url"] = "http://127.0.0.1:0",
+            ["Kestrel:Endpoints:grpc:Protocols"] = "Http2",
+            ["Kestrel:Endpoints:http:Url"] = "http://127.0.0.1:0",
+        }));
+        builder.Logging.ClearProviders();
+        if (Environment.GetEnvironmentVariable("BLOG_TEST_LOG") is not null) builder.Logging.AddConsole();
         builder.AddServiceDefaults();
+        builder.AddBlogAuthentication();
+        builder.AddBlogGrpc();
         configure(builder);
-        var host = builder.Build();
-        await host.StartAsync(cancel);
-        return host;
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapDefaultEndpoints();
+        await app.StartAsync(cancel);
+        return app;
     }
 
     /// <summary>The command: the next number of the key, and its event, in one transaction. Carried out once however often it is sent.</summary>

@@ -5,7 +5,9 @@ using Blog.Events.V1;
 using Blog.Testing;
 using Confluent.Kafka;
 using Google.Protobuf;
-using Microsoft.Extensions.Hosting;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -18,13 +20,14 @@ sealed class World : IAsyncDisposable
 {
     static int worlds;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    readonly List<IHost> hosts = [];
+    readonly List<WebApplication> hosts = [];
     readonly string broker;
     readonly NpgsqlDataSource service, follower;
+    readonly TestIssuer issuer;
 
-    World(Ledger ledger, string broker)
+    World(Ledger ledger, string broker, TestIssuer issuer)
     {
-        (Ledger, this.broker) = (ledger, broker);
+        (Ledger, this.broker, this.issuer) = (ledger, broker, issuer);
         service = NpgsqlDataSource.Create(ledger.ServiceDatabase);
         follower = NpgsqlDataSource.Create(ledger.GroupDatabase);
     }
@@ -34,36 +37,48 @@ sealed class World : IAsyncDisposable
 
     public static async Task<World> CreateAsync(PostgresFixture postgres, BrokerFixture broker)
     {
-        var number = Interlocked.Increment(ref worlds);
-        return new(new($"ledger{number}", $"reader{number}", await postgres.CreateDatabaseAsync(), await postgres.CreateDatabaseAsync(), broker.BootstrapServers), broker.BootstrapServers);
+        var (number, issuer) = (Interlocked.Increment(ref worlds), new TestIssuer());
+        await issuer.InitializeAsync();
+        return new(new($"ledger{number}", $"reader{number}", await postgres.CreateDatabaseAsync(), await postgres.CreateDatabaseAsync(), broker.BootstrapServers) { Settings = issuer.Settings },
+            broker.BootstrapServers, issuer);
     }
 
-    public async Task<IHost> StartServiceAsync() => Keep(await Ledger.StartServiceAsync(Cancel));
+    public async Task<WebApplication> StartServiceAsync() => Keep(await Ledger.StartServiceAsync(Cancel));
 
-    public async Task<IHost> StartFollowerAsync(Action<ClapsChanged>? fault = null) => Keep(await Ledger.StartFollowerAsync(fault, Cancel));
+    public async Task<WebApplication> StartFollowerAsync(Action<ClapsChanged>? fault = null) => Keep(await Ledger.StartFollowerAsync(fault, Cancel));
 
-    IHost Keep(IHost host)
+    WebApplication Keep(WebApplication host)
     {
         hosts.Add(host);
         return host;
     }
 
-    public async Task StopAsync(IHost host)
+    public async Task StopAsync(WebApplication host)
     {
         hosts.Remove(host);
         await host.StopAsync(Cancel);
-        host.Dispose();
+        await host.DisposeAsync();
     }
 
+    /// <summary>What an operator asks, with a service's token.</summary>
+    public Operations.OperationsClient Operations(WebApplication host) => new(GrpcChannel.ForAddress(host.Urls.First()).Intercept(metadata =>
+    {
+        metadata.Add("Authorization", "Bearer " + issuer.ServiceToken("cli"));
+        return metadata;
+    }));
+
+    /// <summary>The address of the HTTP/1.1 endpoint.</summary>
+    public static Uri Http(WebApplication host) => new(host.Urls.Last());
+
     /// <summary>So many commands, in turn over so many keys; returns the keys.</summary>
-    public async Task<Guid[]> CountAsync(IHost host, int commands, int keys)
+    public async Task<Guid[]> CountAsync(WebApplication host, int commands, int keys)
     {
         var all = Enumerable.Range(0, keys).Select(_ => Guid.CreateVersion7()).ToArray();
         await CountAsync(host, commands, all);
         return all;
     }
 
-    public Task CountAsync(IHost host, int commands, Guid[] keys) =>
+    public Task CountAsync(WebApplication host, int commands, Guid[] keys) =>
         Parallel.ForEachAsync(Enumerable.Range(0, commands), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel },
             async (number, cancel) => await Ledger.CountAsync(host, keys[number % keys.Length], Guid.CreateVersion7(), cancel));
 
@@ -141,9 +156,10 @@ sealed class World : IAsyncDisposable
         foreach (var host in hosts)
         {
             await host.StopAsync(CancellationToken.None);
-            host.Dispose();
+            await host.DisposeAsync();
         }
         await service.DisposeAsync();
+        await issuer.DisposeAsync();
         await follower.DisposeAsync();
     }
 }

@@ -63,12 +63,12 @@ public sealed class PostgresFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>Stops the server at once, as an outage does; data stay.</summary>
-    public async Task StopAsync()
+    /// <summary>Stops the server at once, as an outage does; data stay. INT ends it in order, QUIT without (it recovers at the next start).</summary>
+    public async Task StopAsync(string signal = "INT")
     {
         if (server is null)
             return;
-        await server.StopAsync("INT");
+        await server.StopAsync(signal);
         await server.DisposeAsync();
         server = null;
         NpgsqlConnection.ClearAllPools();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Blog.Cli;
+using Blog.Cli.Events;
 using Blog.Cli.Import;
 using Spectre.Console;
 
@@ -23,6 +24,7 @@ try
     return args switch
     {
         ["import", .. var rest] => await ImportCommand.RunAsync(rest, stop.Token),
+        ["events", .. var rest] => await EventsCommand.RunAsync(rest, stop.Token),
         _ => Usage(),
     };
 }
@@ -40,5 +42,6 @@ catch (OperationCanceledException)
 static int Usage()
 {
     Console.Error.WriteLine(ImportCommand.Usage);
+    Console.Error.WriteLine(EventsCommand.Usage);
     return 2;
 }
