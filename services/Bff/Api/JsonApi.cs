@@ -15,6 +15,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
+        builder.Services.AddBlogGrpcClient<Responses.ResponsesClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Lists.ListsClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<History.HistoryClient>("interactions");
         builder.Services.AddBlogGrpcClient<Feed.V1.HomeFeed.HomeFeedClient>("feed");
@@ -41,6 +42,7 @@ static class JsonApi
         api.MapArticles();
         api.MapPeople();
         api.MapClaps();
+        api.MapResponses();
         api.MapRelations();
         api.MapLists();
 
@@ -51,6 +53,7 @@ static class JsonApi
         me.MapMyMedia();
         me.MapReader();
         me.MapMyClaps();
+        me.MapMyResponses();
         me.MapMyLists();
         me.MapHistory();
         me.MapFeed();

@@ -72,14 +72,16 @@ static class PeopleEndpoints
         return profile;
     }
 
-    /// <summary>Profiles by id, in one call; unknown ids are left out. The answer then depends on all of them.</summary>
+    const int MostPeople = 200;
+
+    /// <summary>Profiles by id, in one call (of up to 200); unknown ids are left out. The answer then depends on all of them.</summary>
     public static async Task<IReadOnlyDictionary<string, Author>> AuthorsAsync(this UsersClient users, HttpContext http, IEnumerable<string> ids, CancellationToken ct)
     {
         var wanted = ids.Where(id => id.Length > 0).Distinct().ToArray();
         if (wanted.Length == 0) return new Dictionary<string, Author>();
         http.AddCacheTags(wanted.Select(id => $"author:{id}"));
-        var profiles = await users.BatchGetProfilesAsync(new() { Ids = { wanted } }, cancellationToken: ct);
-        return profiles.Profiles.ToDictionary(p => p.Id, Author.From);
+        var calls = wanted.Chunk(MostPeople).Select(part => users.BatchGetProfilesAsync(new() { Ids = { part } }, cancellationToken: ct).ResponseAsync);
+        return (await Task.WhenAll(calls)).SelectMany(answer => answer.Profiles).ToDictionary(p => p.Id, Author.From);
     }
 
     public static RedirectHttpResult Moved(string path) => TypedResults.Redirect(path, permanent: true, preserveMethod: true);

@@ -115,6 +115,8 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
                 problem.Extensions["current"] = Profile.From(profile);
             else if (any.TryUnpack<Notifications.V1.Preferences>(out var preferences))
                 problem.Extensions["current"] = NotificationPreferences.From(preferences);
+            else if (any.TryUnpack<InteractionsV1.Response>(out var response))
+                problem.Extensions["current"] = ArticleResponse.From(response, new Dictionary<string, Author>());
             else if (any.TryUnpack<InteractionsV1.ReadingList>(out var list))
                 problem.Extensions["current"] = MyReadingList.From(list, await http.RequestServices.GetRequiredService<CurrentPerson>().HandleAsync(http.RequestAborted));
             else if (any.TryUnpack<InteractionsV1.ReadingListItem>(out var item))

@@ -7,7 +7,7 @@ using Google.Protobuf;
 namespace Blog.Bff.Cache;
 
 /// <summary>
-/// Follows the events of articles, profiles, follows and applause, and evicts what they concern. Every instance reads everything (a group of its own, from
+/// Follows the events of articles, profiles, follows, applause and responses, and evicts what they concern. Every instance reads everything (a group of its own, from
 /// the present on). After a time without broker nobody knows what was missed, so everything is evicted.
 /// </summary>
 sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEvictions follows, KnownProfiles profiles, ILogger<CacheEvents> logger) : BackgroundService
@@ -47,7 +47,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
             .SetPartitionsAssignedHandler(StartOf)
             .Build();
-        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.ReadingLists]);
+        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.Responses, Topics.ReadingLists]);
         while (!ct.IsCancellationRequested)
         {
             try
@@ -127,6 +127,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             else if (topic == Topics.Profiles) Apply(ProfileChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.ReadingLists) cache.ListsChanged(ReadingListChanged.Parser.ParseFrom(payload).OwnerId);
             else if (topic == Topics.Claps) cache.CountsChanged(ClapsChanged.Parser.ParseFrom(payload).SubjectId);
+            else if (topic == Topics.Responses) Apply(ResponseChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Follows) Apply(FollowChanged.Parser.ParseFrom(payload));
         }
         catch (InvalidProtocolBufferException exception)
@@ -145,6 +146,9 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
         else
             cache.ArticleChanged(changed.ArticleId, changed.AuthorId, slugs, changed.TopicSlugs);
     }
+
+    void Apply(ResponseChanged changed) =>
+        cache.ResponsesChanged(changed.ArticleId, isGone: changed.Change is ResponseChanged.Types.Change.Deleted or ResponseChanged.Types.Change.Hidden);
 
     void Apply(FollowChanged changed)
     {

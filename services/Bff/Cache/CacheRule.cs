@@ -14,6 +14,8 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
     static readonly CacheRule Asset = new([], IsPage: true, IsAsset: true);
     static readonly CacheRule Lists = new(["author", "topic", "pageToken", "pageSize"]);
     static readonly CacheRule Paged = new(["pageToken", "pageSize"]);
+    static readonly CacheRule Responses = new(["sort", "parent", "pageToken", "pageSize"]);
+    static readonly CacheRule Talk = new(["sort", "page"], IsPage: true);
     static readonly CacheRule Single = new([]);
 
     /// <summary>The rule for a decoded path; null: it is not for the cache.</summary>
@@ -31,7 +33,10 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
             ["robots.txt"] or ["sitemap.xml"] or ["favicon.ico"] or ["icon.svg"] or ["manifest.webmanifest"] or ["icons", _] => Asset,
             ["api", "v1", "articles"] => Lists,
             ["api", "v1", "topics"] => Paged,
-            ["api", "v1", "articles", _, "counts"] => Single,
+            [['@', _, ..], _, "responses"] => Talk,
+            [['@', _, ..], _, "responses", _] => Page,
+            ["api", "v1", "articles", _, "responses"] => Responses,
+            ["api", "v1", "articles", _, "counts"] or ["api", "v1", "articles", _, "responses", _] => Single,
             ["api", "v1", "claps", _] => Paged,
             ["api", "v1", "people", _] => Single,
             ["api", "v1", "people", _, "articles" or "followers" or "following" or "lists"] or ["api", "v1", "people", _, "lists", _] => Paged,

@@ -24,6 +24,20 @@ static class ChangeTags
     /// <summary>Somebody clapped, or the number of responses changed.</summary>
     public static void CountsChanged(this PageCache cache, string subjectId) => cache.Evict($"counts:{subjectId}");
 
+    /// <summary>What everybody sees of the responses to an article.</summary>
+    public static string ResponsesOf(string articleId) => $"responses:{articleId}";
+
+    /// <summary>Somebody responded, edited, deleted, hid or locked.</summary>
+    /// <param name="cache">Where it is kept.</param>
+    /// <param name="articleId">What was responded to.</param>
+    /// <param name="isGone">Words are not for readers any more: what shows them is not kept, not even for bad times.</param>
+    public static void ResponsesChanged(this PageCache cache, string articleId, bool isGone = false)
+    {
+        if (isGone) cache.Remove(ResponsesOf(articleId));
+        else cache.Evict(ResponsesOf(articleId));
+        cache.CountsChanged(articleId);
+    }
+
     /// <summary>What everybody sees of a person's reading lists: a few pages, so they share a tag.</summary>
     public static string ListsOf(string ownerId) => $"lists:{ownerId}";
 

@@ -31,6 +31,9 @@ sealed class RateLimitOptions
     /// <summary>Calls of a signed-in person that change something; autosave is one every two seconds.</summary>
     public Allowance PersonWrites { get; set; } = new(120, 5);
 
+    /// <summary>Responses a person writes or edits: ten at once, then one in six seconds.</summary>
+    public Allowance Responses { get; set; } = new(10, 1 / 6.0);
+
     /// <summary>Networks of our own servers (CIDR): the site reads public JSON for all of its readers together. Default: this machine.</summary>
     public string[]? OwnNetworks { get; set; }
 }

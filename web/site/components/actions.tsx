@@ -2,7 +2,7 @@
 import type { ArticlePage } from "@blog/api";
 import { shortCount } from "@/lib/counts";
 import { reading } from "@/messages/reading";
-import { talk } from "@/messages/talk";
+import { clapping } from "@/messages/clap";
 import { Icon } from "./icons";
 
 export function Actions({ article }: { article: ArticlePage }) {
@@ -10,7 +10,7 @@ export function Actions({ article }: { article: ArticlePage }) {
   return (
     <div className="actions" role="group" aria-label={reading.article.actions} lang="en">
       <Clap subject={article.id} by={article.author.id} total={claps} />
-      <a className="btn" href={`${article.url}/responses`} data-respond aria-label={talk.readResponses(responses)}>
+      <a className="btn" href={`${article.url}/responses`} data-respond aria-label={clapping.readResponses(responses)}>
         <Icon name="respond" />
         <span data-response-count>{responses > 0 ? shortCount(responses) : ""}</span>
       </a>
@@ -27,12 +27,12 @@ export function Actions({ article }: { article: ArticlePage }) {
 export function Clap({ subject, by, total }: { subject: string; by: string; total: number }) {
   return (
     <span className="clap" data-clap={subject} data-by={by} data-total={total}>
-      <button className="btn" type="button" aria-pressed="false" aria-label={talk.clap.clap(total)}>
+      <button className="btn" type="button" aria-pressed="false" aria-label={clapping.clap.clap(total)}>
         <Icon name="clap" />
         <span data-clap-total>{total > 0 ? shortCount(total) : ""}</span>
       </button>
-      <button className="btn-text" type="button" data-clap-undo aria-label={talk.clap.undoLabel} hidden>
-        {talk.clap.undo}
+      <button className="btn-text" type="button" data-clap-undo aria-label={clapping.clap.undoLabel} hidden>
+        {clapping.clap.undo}
       </button>
       <span className="sr" role="status" data-clap-said />
     </span>

@@ -6,6 +6,7 @@ import { FollowButton } from "./follow";
 import { Icon } from "./icons";
 import { Avatar } from "./people";
 import { topicAddress } from "./story";
+import { Talk } from "./talk";
 import { When } from "./when";
 
 const { article: words, story } = reading;
@@ -86,6 +87,7 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
               </p>
             </div>
           </section>
+          <Talk article={article} now={now} />
           <section aria-labelledby="next" data-more={author.handle} data-not={article.id} hidden>
             <h2 className="section-title" id="next">
               {words.moreBy(author.name)}

@@ -3,12 +3,12 @@
 import type { MyClaps } from "@blog/api";
 import { signInAddress } from "@/components/session-links";
 import { shortCount } from "@/lib/counts";
-import { talk } from "@/messages/talk";
+import { clapping } from "@/messages/clap";
 import { ask } from "./ask";
 import { onReader, shownArticle, whoReads, type Reader } from "./reader";
 import { toast } from "./toast";
 
-const words = talk.clap;
+const words = clapping.clap;
 const most = 50;
 const rest = 700;
 const holdAfter = 350;
@@ -146,7 +146,7 @@ export function learnClaps(id: string, mine: number, total: number): void {
   if (place) of(place).learn(mine, total);
 }
 
-const invite = () => toast(words.signIn, { label: talk.signIn, href: signInAddress(location.pathname + location.search + location.hash) });
+const invite = () => toast(words.signIn, { label: clapping.signIn, href: signInAddress(location.pathname + location.search + location.hash) });
 
 async function clap(place: HTMLElement): Promise<void> {
   const applause = of(place);

@@ -1,7 +1,7 @@
 // The page may have been made a while ago: how often the story was clapped for and answered by now.
 import type { Counts } from "@blog/api";
 import { shortCount } from "@/lib/counts";
-import { talk } from "@/messages/talk";
+import { clapping } from "@/messages/clap";
 import { ask } from "./ask";
 import { learnClaps } from "./claps";
 import { onReader, shownArticle } from "./reader";
@@ -21,5 +21,5 @@ export function counts(): void {
 /** Everywhere on the page where the number of responses stands. */
 export function showResponses(count: number): void {
   for (const place of document.querySelectorAll("[data-response-count]")) place.textContent = count > 0 ? shortCount(count) : "";
-  for (const link of document.querySelectorAll("[data-respond]")) link.setAttribute("aria-label", talk.readResponses(count));
+  for (const link of document.querySelectorAll("[data-respond]")) link.setAttribute("aria-label", clapping.readResponses(count));
 }

@@ -7,6 +7,7 @@ import { installing, offline } from "./offline";
 import { reader, whoReads } from "./reader";
 import { contents, copying, dates, menus, more, sharing } from "./reading";
 import { doors, session } from "./session";
+import { talking } from "./talking";
 import { themeButtons } from "./theme-button";
 
 themeButtons();
@@ -24,3 +25,4 @@ claps();
 counts();
 void bell();
 following();
+talking();

@@ -1,6 +1,6 @@
 // The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
 import { Agent, request, type IncomingMessage } from "node:http";
-import type { ArticleList, ArticlePage, PersonList, PersonPage, TopicList } from "@blog/api";
+import type { ArticleList, ArticlePage, PersonList, PersonPage, ResponseList, ResponseThread, TopicList } from "@blog/api";
 
 export type Answer<T> =
   | { kind: "found"; body: T }
@@ -40,6 +40,9 @@ export const api = {
   articlesOf: (handle: string, paging: Paging, trace?: string) =>
     get<ArticleList>(`/people/${text(handle)}/articles${query({ ...paging })}`, trace),
   article: (handle: string, slug: string, trace?: string) => get<ArticlePage>(`/people/${text(handle)}/articles/${text(slug)}`, trace),
+  responses: (article: string, paging: Paging & { sort?: string }, trace?: string) =>
+    get<ResponseList>(`/articles/${text(article)}/responses${query({ ...paging })}`, trace),
+  response: (article: string, id: string, trace?: string) => get<ResponseThread>(`/articles/${text(article)}/responses/${text(id)}`, trace),
   topics: (trace?: string) => get<TopicList>("/topics", trace),
 };
 
