@@ -18,6 +18,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeContent Content { get; } = new();
     public FakeMedia Media { get; } = new();
     public FakeUsers Users { get; } = new();
+    public FakeNotifications Notifications { get; } = new();
     public FakeClaps Claps { get; } = new();
     public FakeLists Lists { get; } = new();
     public FakeHistory History { get; } = new();
@@ -53,6 +54,7 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeLists>();
             app.MapGrpcService<FakeHistory>();
         });
+        var notifications = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeNotifications>());
         var feed = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeFeed>());
         world.site = await world.Serve(_ => { }, world.Site.Map);
         var identity = await world.Serve(_ => { }, world.Identity.Map);
@@ -64,6 +66,7 @@ sealed class BffWorld : IAsyncDisposable
             ["services:content:grpc:0"] = content.Grpc,
             ["services:content:http:0"] = content.Http,
             ["services:users:grpc:0"] = users.Grpc,
+            ["services:notifications:grpc:0"] = notifications.Grpc,
             ["services:interactions:grpc:0"] = interactions.Grpc,
             ["services:feed:grpc:0"] = feed.Grpc,
             ["services:site:http:0"] = world.site.Http,
@@ -96,6 +99,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Content);
             collection.AddSingleton(Media);
             collection.AddSingleton(Users);
+            collection.AddSingleton(Notifications);
             collection.AddSingleton(Claps);
             collection.AddSingleton(Lists);
             collection.AddSingleton(History);
