@@ -257,6 +257,11 @@ public sealed class ReadingListTests(ReadersFixture blog) : IClassFixture<Reader
         async Task<GetSharedReadingListResponse> Shared() =>
             await blog.Anonymous.GetSharedReadingListAsync(new() { Name = new() { OwnerId = reader.Id.ToString(), Slug = list.Slug } }, cancellationToken: Cancel);
 
+        var thisMoment = blog.ArticleOfThisMoment();
+        await reader.SaveAsync(thisMoment, list.Id);
+        (await Shared()).Items[0].ArticleId.ShouldBe(thisMoment);
+        await reader.Lists.RemoveReadingListItemAsync(new() { ListId = list.Id, ArticleId = thisMoment }, cancellationToken: Cancel);
+
         await blog.UnpublishAsync(articles[0]);
 
         (await reader.OrderAsync(list.Id)).Count.ShouldBe(2);

@@ -4,6 +4,7 @@ import { shortCount } from "@/lib/counts";
 import { reading } from "@/messages/reading";
 import { clapping } from "@/messages/clap";
 import { Icon } from "./icons";
+import { Save } from "./save";
 
 export function Actions({ article }: { article: ArticlePage }) {
   const { claps, responses } = article.counts ?? { claps: 0, responses: 0 };
@@ -15,6 +16,7 @@ export function Actions({ article }: { article: ArticlePage }) {
         <span data-response-count>{responses > 0 ? shortCount(responses) : ""}</span>
       </a>
       <span className="spring wide-only" />
+      <Save article={article} word />
       <button className="btn" type="button" data-share>
         <Icon name="share" />
         <span className="word">{reading.article.share}</span>

@@ -1,6 +1,7 @@
 // The frame around every page, reading or signed in. It is the same markup for everyone: which half of the session slot shows is decided by
 // an attribute on <html> that the theme script sets before the first paint, and the page script fills in the name.
 import type { ReactNode } from "react";
+import { lists } from "@/messages/lists";
 import { offline } from "@/messages/offline";
 import { reading } from "@/messages/reading";
 import { Bell } from "./bell";
@@ -38,6 +39,10 @@ function SessionSlot({ path }: { path: string }) {
           <a className="menu-item" href="/write">
             <Icon name="write" />
             {site.write}
+          </a>
+          <a className="menu-item" href="/me/saved">
+            <Icon name="bookmark" />
+            {lists.library.menu}
           </a>
           <a className="menu-item" href="/me/stories">
             <Icon name="stories" />
@@ -105,12 +110,13 @@ export function Top({ path, children }: { path: string; children?: ReactNode }) 
   );
 }
 
-export type Place = "home" | "topics" | "write" | "stories";
+export type Place = "home" | "topics" | "write" | "library" | "stories";
 
 const places = [
   { place: "home", href: "/", icon: "home", label: site.homeLink },
   { place: "topics", href: "/topics", icon: "topics", label: site.topics },
   { place: "write", href: "/write", icon: "write", label: site.write },
+  { place: "library", href: "/me/saved", icon: "bookmark", label: lists.library.dock },
   { place: "stories", href: "/me/stories", icon: "stories", label: site.storiesShort },
 ] as const;
 

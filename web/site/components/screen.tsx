@@ -1,7 +1,9 @@
 import { writing } from "@/messages/writing";
 
+const stories = { href: "/me/stories", label: writing.wrong.toStories };
+
 /** A whole page that could not be shown. */
-export function ErrorScreen({ title, text, again }: { title: string; text: string; again?: boolean }) {
+export function ErrorScreen({ title, text, again, to = stories }: { title: string; text: string; again?: boolean; to?: { href: string; label: string } }) {
   return (
     <div className="column page-head wrong">
       <h1 className="page-title">{title}</h1>
@@ -12,8 +14,8 @@ export function ErrorScreen({ title, text, again }: { title: string; text: strin
             {writing.wrong.again}
           </button>
         )}
-        <a className="btn btn-main" href="/me/stories">
-          {writing.wrong.toStories}
+        <a className="btn btn-main" href={to.href}>
+          {to.label}
         </a>
       </p>
     </div>

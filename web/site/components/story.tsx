@@ -3,6 +3,7 @@ import type { ArticleCard } from "@blog/api";
 import { sourceOf } from "@/lib/pictures";
 import { reading } from "@/messages/reading";
 import { Avatar } from "./people";
+import { Save } from "./save";
 import { When } from "./when";
 
 export function topicAddress(slug: string): string {
@@ -56,6 +57,7 @@ export function Story({ article, now, lead, withoutAuthor, why, tools }: StoryPr
             </span>
           )}
         </p>
+        <Save article={article} />
         {tools}
       </div>
     </article>

@@ -1,12 +1,14 @@
+import { lists } from "@/messages/lists";
 import { reading } from "@/messages/reading";
 import { Document } from "./document";
 
-export type Wrong = "missing" | "gone" | "broken" | "noTopic";
+export type Wrong = "missing" | "gone" | "broken" | "noTopic" | "noList";
 
 const words = {
   missing: { title: reading.wrong.notFound, text: reading.wrong.notFoundText },
   gone: { title: reading.wrong.gone, text: reading.wrong.goneText },
   noTopic: { title: reading.wrong.noTopic, text: reading.wrong.noTopicText },
+  noList: { title: lists.shared.missing, text: lists.shared.missingText },
   broken: { title: reading.wrong.broken, text: reading.wrong.brokenText },
 } as const;
 

@@ -5,8 +5,8 @@ type Action = { label: string } & ({ act(): void } | { href: string });
 let place: HTMLElement | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows a message; one that asks for something stays until it is answered. */
-export function toast(text: string, action?: Action): void {
+/** Shows a message; one that asks for something stays until it is answered, one that makes offers goes by itself. */
+export function toast(text: string, asks?: Action | readonly Action[]): void {
   if (!place) {
     place = document.createElement("div");
     place.className = "toast-place";
@@ -20,7 +20,8 @@ export function toast(text: string, action?: Action): void {
   const words = document.createElement("span");
   words.textContent = text;
   box.append(words);
-  if (action) {
+  const actions = asks === undefined ? [] : Array.isArray(asks) ? (asks as readonly Action[]) : [asks as Action];
+  for (const action of actions) {
     const control = document.createElement("href" in action ? "a" : "button");
     control.className = "btn btn-bare";
     control.textContent = action.label;
@@ -31,6 +32,7 @@ export function toast(text: string, action?: Action): void {
         action.act();
       });
     box.append(control);
-  } else timer = setTimeout(() => box.remove(), 6_000);
+  }
+  if (asks === undefined || Array.isArray(asks)) timer = setTimeout(() => box.remove(), actions.length > 0 ? 10_000 : 6_000);
   place.replaceChildren(box);
 }

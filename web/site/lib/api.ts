@@ -1,6 +1,6 @@
 // The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
 import { Agent, request, type IncomingMessage } from "node:http";
-import type { ArticleList, ArticlePage, PersonList, PersonPage, ResponseList, ResponseThread, TopicList } from "@blog/api";
+import type { ArticleList, ArticlePage, PersonList, PersonPage, ResponseList, ResponseThread, SharedListPage, SharedLists, TopicList } from "@blog/api";
 
 export type Answer<T> =
   | { kind: "found"; body: T }
@@ -43,6 +43,10 @@ export const api = {
   responses: (article: string, paging: Paging & { sort?: string }, trace?: string) =>
     get<ResponseList>(`/articles/${text(article)}/responses${query({ ...paging })}`, trace),
   response: (article: string, id: string, trace?: string) => get<ResponseThread>(`/articles/${text(article)}/responses/${text(id)}`, trace),
+  listsOf: (handle: string, paging: Paging, trace?: string) => get<SharedLists>(`/people/${text(handle)}/lists${query({ ...paging })}`, trace),
+  listOf: (handle: string, slug: string, paging: Paging, trace?: string) =>
+    get<SharedListPage>(`/people/${text(handle)}/lists/${text(slug)}${query({ ...paging })}`, trace),
+  listByLink: (token: string, paging: Paging, trace?: string) => get<SharedListPage>(`/lists/${text(token)}${query({ ...paging })}`, trace),
   topics: (trace?: string) => get<TopicList>("/topics", trace),
 };
 
@@ -77,6 +81,8 @@ async function collect(response: IncomingMessage): Promise<Buffer> {
 /** The page that shows what the API address `location` names: /api/v1/people/ada/articles/x becomes /@ada/x. */
 export function pageOf(location: string): string {
   const path = location.replace(/^https?:\/\/[^/]+/i, "");
+  const list = /^\/api\/v1\/people\/([^/?#]+)\/lists(\/[^/?#]+)?/.exec(path);
+  if (list) return `/@${list[1]}/lists${list[2] ?? ""}`;
   const match = /^\/api\/v1\/people\/([^/?#]+)(?:\/articles(?:\/([^/?#]+))?)?/.exec(path);
   if (!match) return "/";
   return match[2] ? `/@${match[1]}/${match[2]}` : `/@${match[1]}`;

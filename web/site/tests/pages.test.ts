@@ -12,6 +12,8 @@ test("an address of the API leads to the page that shows it", () => {
   assert.equal(pageOf("/api/v1/people/ada/articles/on-notes"), "/@ada/on-notes");
   assert.equal(pageOf("http://bff:8080/api/v1/people/ada"), "/@ada");
   assert.equal(pageOf("/api/v1/people/ada/articles"), "/@ada");
+  assert.equal(pageOf("/api/v1/people/ada/lists"), "/@ada/lists");
+  assert.equal(pageOf("/api/v1/people/ada/lists/weekend"), "/@ada/lists/weekend");
   assert.equal(pageOf("/api/v1/people/ada/articles/%D1%81%D0%BB%D0%BE%D0%B2%D0%BE"), "/@ada/%D1%81%D0%BB%D0%BE%D0%B2%D0%BE");
 });
 

@@ -4,6 +4,7 @@ import { Document } from "@/components/document";
 import { Decided, FollowButton, MoreAbout } from "@/components/follow";
 import { Icon } from "@/components/icons";
 import { Avatar } from "@/components/people";
+import { ProfileTabs } from "@/components/profile-tabs";
 import { StoryList } from "@/components/story";
 import { api } from "@/lib/api";
 import { monthOf } from "@/lib/dates";
@@ -94,17 +95,18 @@ function Person({ path, person, list, paged, now }: Props) {
               </div>
             </div>
           </header>
+          <ProfileTabs handle={person.handle} name={person.name} at="stories" />
           <section aria-labelledby="stories">
             <h2 className="sr" id="stories">
               {profile.stories}
             </h2>
             {list.items.length === 0 ? (
-              <div className="empty ruled">
+              <div className="empty">
                 <h3 className="empty-title">{profile.empty(person.name)}</h3>
                 <p>{profile.emptyText}</p>
               </div>
             ) : (
-              <div className="ruled">
+              <div>
                 <StoryList articles={list.items} next={list.nextPageToken} paged={paged} base={base} now={now} withoutAuthor />
               </div>
             )}
