@@ -100,8 +100,13 @@ export function sharing(): void {
     await navigator.clipboard.writeText(url);
     const label = button.querySelector("span");
     if (!label) return;
-    label.textContent = words.linkCopied;
-    setTimeout(() => (label.textContent = words.share), 2000);
+    // On a phone the word is for the ear alone.
+    const say = (word: string) => {
+      label.textContent = word;
+      button.setAttribute("aria-label", word);
+    };
+    say(words.linkCopied);
+    setTimeout(() => say(words.share), 2000);
   });
 }
 

@@ -77,7 +77,7 @@ export const lists = {
     addNote: "Add a note",
     addNoteTo: (title: string) => `Add a note to “${title}”`,
     editNote: "Edit note",
-    editNoteOf: (title: string) => `Edit the note on “${title}”`,
+    editNoteOf: (title: string) => `Edit note on “${title}”`,
     note: (title: string) => `Note on “${title}”`,
     left: (count: number) => `${count} characters left`,
     save: "Save note",
