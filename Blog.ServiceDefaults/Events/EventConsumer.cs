@@ -94,6 +94,7 @@ sealed class EventConsumer<TContext>(
             catch (KafkaException exception)
             {
                 log.LogDebug("Events wait, {Reason}", exception.Error.Reason);
+                if (exception.Error.IsFatal) cancel.WaitHandle.WaitOne(AfterFailure);
             }
         }
         Release(consumer, lanes.Keys);

@@ -50,15 +50,16 @@ sealed class OutboxRelay(OutboxSettings settings, TimeProvider time, ILogger<Out
             {
                 lost = exception.Logs;
             }
-            catch (Exception exception) when (exception is NpgsqlException or KafkaException or TimeoutException or IOException)
-            {
-                var pause = TimeSpan.FromMilliseconds(Math.Min(2000, 100 << Math.Min(failures++, 5)) * (0.5 + Random.Shared.NextDouble() / 2));
-                if (failures % 10 == 1) log.LogWarning("Events wait, {Reason}", exception.Message);
-                await Task.Delay(pause, time, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, the service goes on and so do its events, when it is over.
+                var pause = TimeSpan.FromMilliseconds(Math.Min(2000, 100 << Math.Min(failures++, 5)) * (0.5 + Random.Shared.NextDouble() / 2));
+                if (failures % 10 == 1) log.LogWarning(exception is NpgsqlException or KafkaException ? null : exception, "Events wait, {Reason}", exception.Message);
+                await Task.Delay(pause, time, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }
     }

@@ -141,6 +141,7 @@ public sealed class ChaosRun(int seed, int commands, int keys, Action<string> sa
 
     static async Task PauseAsync(OwnedProcess process, TimeSpan duration, CancellationToken cancel)
     {
+        if (process.HasExited) throw new InvalidOperationException($"A process ended by itself:\n{process.Output}");
         var id = process.Id.ToString(CultureInfo.InvariantCulture);
         await OwnedProcess.RunAsync("kill", "-STOP", id);
         await Task.Delay(duration, cancel);
@@ -201,6 +202,7 @@ public sealed class ChaosRun(int seed, int commands, int keys, Action<string> sa
         Expect(waiting == 0, $"{waiting} events wait in an outbox.");
         Expect(dead == 0, $"{dead} events were put aside.");
         Expect(lag == 0, $"The followers are {lag} events behind.");
+        foreach (var process in relays.Concat(followers)) Expect(!process!.HasExited, $"A process ended by itself:\n{process.Output}");
         return new(problems, faults);
     }
 

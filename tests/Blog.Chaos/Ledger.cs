@@ -33,7 +33,7 @@ public sealed record Ledger(string Service, string Group, string ServiceDatabase
     /// <summary>Starts the publishing side without its relay: what is told waits in the outbox.</summary>
     public Task<WebApplication> StartCommandsAsync(CancellationToken cancel) => StartAsync(builder => builder.AddServiceDatabase<LedgerDbContext>(Service), cancel);
 
-    /// <summary>Starts the publishing side: the relay and, by <see cref="CountAsync"/>, the commands.</summary>
+    /// <summary>Starts the publishing side: the relay and, with them, the commands.</summary>
     public Task<WebApplication> StartServiceAsync(CancellationToken cancel) => StartAsync(builder =>
     {
         builder.AddServiceDatabase<LedgerDbContext>(Service);
@@ -64,7 +64,7 @@ public sealed record Ledger(string Service, string Group, string ServiceDatabase
             ["Kestrel:Endpoints:http:Url"] = "http://127.0.0.1:0",
         }));
         builder.Logging.ClearProviders();
-        if (Environment.GetEnvironmentVariable("BLOG_TEST_LOG") is not null) builder.Logging.AddConsole();
+        if (Environment.GetEnvironmentVariable("BLOG_TEST_LOG") is not null) builder.Logging.AddSimpleConsole(console => console.TimestampFormat = "HH:mm:ss.fff ").AddFilter("Microsoft", LogLevel.Warning).AddFilter("Blog", LogLevel.Debug);
         builder.AddServiceDefaults();
         builder.AddBlogAuthentication();
         builder.AddBlogGrpc();
@@ -78,25 +78,32 @@ public sealed record Ledger(string Service, string Group, string ServiceDatabase
     }
 
     /// <summary>The command: the next number of the key, and its event, in one transaction. Carried out once however often it is sent.</summary>
-    public async Task CountAsync(IHost service, Guid key, Guid command, CancellationToken cancel)
+    public Task CountAsync(WebApplication service, Guid key, Guid command, CancellationToken cancel) => CountAsync(service, new[] { key }, command, cancel);
+
+    /// <summary>The same for several keys, each of them once.</summary>
+    public async Task CountAsync(WebApplication service, ReadOnlyMemory<Guid> keys, Guid command, CancellationToken cancel)
     {
         await using var scope = service.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LedgerDbContext>();
+        var sorted = keys.ToArray();
+        Array.Sort(sorted);
         await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             db.ChangeTracker.Clear();
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            var sequence = (await db.Database.SqlQuery<long>($"""
+            var counted = await db.Database.SqlQuery<Counted>($"""
                 with new as (insert into commands values ({command}) on conflict do nothing returning id)
-                insert into counters select {key}, 1 from new on conflict (key) do update set sequence = counters.sequence + 1 returning sequence as "Value"
-                """).ToListAsync(cancel)).SingleOrDefault();
-            if (sequence == 0) return;
-            db.Publish(Topic, key, new ClapsChanged { SubjectId = key.ToString(), Count = (int)sequence, PersonId = command.ToString() }, TimeProvider.System);
+                insert into counters select key, 1 from new, unnest({sorted}) as key on conflict (key) do update set sequence = counters.sequence + 1 returning key as "Key", sequence as "Sequence"
+                """).ToListAsync(cancel);
+            foreach (var (key, sequence) in counted)
+                db.Publish(Topic, key, new ClapsChanged { SubjectId = key.ToString(), Count = (int)sequence, PersonId = command.ToString() }, TimeProvider.System);
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
         });
     }
 }
+
+sealed record Counted(Guid Key, long Sequence);
 
 /// <summary>What a handler is made to fail with.</summary>
 sealed record LedgerFault(Action<ClapsChanged> Strike);
