@@ -10,6 +10,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using static Blog.Notifications.V1.Newsletters;
 
@@ -28,6 +29,13 @@ public sealed class MailWorld(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>Whether the instance in this process brings newsletters to their readers; otherwise that is left to others.</summary>
     public bool SendsIssues { get; init; } = true;
+
+    /// <summary>Further configuration of the service; set before it starts.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public IConfiguration Configuration => Host.Services.GetRequiredService<IConfiguration>();
+
+    public string TokenOf(Guid person) => issuer.PersonToken(person);
 
     public MailSink Mail { get; } = new();
     public TestClock Clock { get; } = new();
@@ -59,13 +67,13 @@ public sealed class MailWorld(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>An instance in this process, with the clock of the tests.</summary>
-    public ServiceHost<Program> Start(bool sendsIssues) => new ServiceHost<Program>(Settings(), services =>
+    public ServiceHost<Program> Start(bool sendsIssues) => new ServiceHost<Program>(AllSettings(), services =>
     {
         services.AddSingleton<TimeProvider>(Clock);
         if (!sendsIssues) services.Remove(services.Single(service => service.ImplementationType == typeof(Newsletters.IssueWorker)));
     }).Start();
 
-    Dictionary<string, string> Settings() => new(issuer.Settings)
+    Dictionary<string, string> AllSettings() => new(issuer.Settings.Concat(Settings))
     {
         ["ConnectionStrings:notifications"] = connectionString,
         ["ConnectionStrings:broker"] = broker.BootstrapServers,
@@ -80,7 +88,7 @@ public sealed class MailWorld(PostgresFixture postgres) : IAsyncLifetime
     public async Task<OwnedProcess> StartProcessAsync()
     {
         var program = Path.Combine(Path.GetDirectoryName(typeof(MailWorld).Assembly.Location)!, "Blog.Notifications.dll");
-        var settings = Settings().Select(setting => $"--{setting.Key}={setting.Value}");
+        var settings = AllSettings().Select(setting => $"--{setting.Key}={setting.Value}");
         var process = new OwnedProcess("KILL", null, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             [program, "--Kestrel:Endpoints:http:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:grpc:Url=http://127.0.0.1:0", "--Kestrel:Endpoints:grpc:Protocols=Http2", .. settings]);
         await process.StartAsync();
@@ -111,16 +119,20 @@ public sealed class MailWorld(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>An article is published by Content. Returns when this service has worked on the event.</summary>
-    public async Task PublishAsync(PublishedArticle article, bool imported = false, ArticleChanged.Types.Change change = ArticleChanged.Types.Change.Published, long revision = 1)
+    public Task PublishAsync(PublishedArticle article, bool imported = false, ArticleChanged.Types.Change change = ArticleChanged.Types.Change.Published, long revision = 1) =>
+        HappensAsync(Topics.Articles, article.Summary.Id, new ArticleChanged
+        {
+            ArticleId = article.Summary.Id, AuthorId = article.Summary.AuthorId, Slug = article.Summary.Slug, Title = article.Summary.Title, Change = change, Imported = imported, Revision = revision,
+        });
+
+    /// <summary>Something happened elsewhere. Returns when this service has worked on the event.</summary>
+    public async Task HappensAsync(string topic, string key, Google.Protobuf.IMessage message)
     {
         Guid id;
         await using (var scope = Host.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
-            db.Publish(Topics.Articles, Guid.Parse(article.Summary.Id), new ArticleChanged
-            {
-                ArticleId = article.Summary.Id, AuthorId = article.Summary.AuthorId, Slug = article.Summary.Slug, Title = article.Summary.Title, Change = change, Imported = imported, Revision = revision,
-            }, Clock);
+            db.Publish(topic, Guid.Parse(key), message, Clock);
             id = db.Set<OutboxMessage>().Local.Single().Id;
             await db.SaveChangesAsync();
         }
