@@ -10,7 +10,7 @@ namespace Blog.ServiceDefaults.Mail;
 /// </summary>
 public static class MailFormat
 {
-    const int LongestLine = 76, EncodedWordBytes = 45;
+    const int LongestLine = 76, EncodedWordBytes = 39;
 
     /// <summary>The whole message with CRLF line ends; no line begins with a dot.</summary>
     public static byte[] Write(OutgoingMail mail, MailAddress from)
@@ -30,7 +30,7 @@ public static class MailFormat
             Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }
         Header("MIME-Version", "1.0");
-        Header("Content-Type", $"multipart/alternative; boundary=\"{boundary}\"");
+        Header("Content-Type", $"multipart/alternative;\r\n boundary=\"{boundary}\"");
         message.Append("\r\n");
         Part("text/plain", mail.TextBody);
         Part("text/html", mail.HtmlBody);

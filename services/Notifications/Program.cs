@@ -45,5 +45,6 @@ app.UseAuthorization();
 app.MapGrpcService<NotificationsService>();
 app.MapGrpcService<NewslettersService>();
 app.MapGrpcService<PushService>();
+app.MapBounces();
 app.MapDefaultEndpoints();
 app.Run();

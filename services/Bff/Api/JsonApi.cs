@@ -21,6 +21,8 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Feed.V1.HomeFeed.HomeFeedClient>("feed");
         builder.Services.AddBlogGrpcClient<Users.V1.Relations.RelationsClient>("users");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Notifications.NotificationsClient>("notifications");
+        builder.Services.AddBlogGrpcClient<Notifications.V1.Newsletters.NewslettersClient>("notifications");
+        builder.Services.AddBlogGrpcClient<Notifications.V1.Push.PushClient>("notifications");
 
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -45,6 +47,9 @@ static class JsonApi
         api.MapResponses();
         api.MapRelations();
         api.MapLists();
+        api.MapNewsletters();
+        api.MapPush();
+        app.MapNewsletterForms();
 
         var me = api.MapGroup("/me").RequireAuthorization().AddEndpointFilter(NeverStored)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
@@ -59,6 +64,8 @@ static class JsonApi
         me.MapFeed();
         me.MapMyRelations();
         me.MapNotifications();
+        me.MapMyNewsletter();
+        me.MapMyPush();
         return app;
     }
 

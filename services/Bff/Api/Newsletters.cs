@@ -20,8 +20,8 @@ public enum NewsletterState
 /// <param name="Confirms">The link may confirm; otherwise it manages.</param>
 public sealed record NewsletterLinkInfo(Author Author, NewsletterState State, string MaskedEmail, bool Confirms);
 
-/// <param name="Kind">Null: all of them.</param>
-public sealed record NotificationLinkInfo(NotificationKind? Kind, bool Enabled);
+/// <param name="Kinds">Empty: all of them.</param>
+public sealed record NotificationLinkInfo(IReadOnlyList<NotificationKind> Kinds, bool Enabled);
 
 /// <summary>What a link from a mail is about: one of the two.</summary>
 public sealed record MailLinkInfo(NewsletterLinkInfo? Newsletter, NotificationLinkInfo? Notifications);
@@ -67,7 +67,7 @@ static class NewsletterEndpoints
         http.Response.Headers.CacheControl = "no-store";
         var link = await newsletters.GetMailLinkAsync(new() { Token = token }, cancellationToken: ct);
         if (link.AboutCase is GetMailLinkResponse.AboutOneofCase.Notification)
-            return TypedResults.Ok(new MailLinkInfo(null, new(link.Notification.Kind == 0 ? null : (NotificationKind)link.Notification.Kind, link.Notification.Enabled)));
+            return TypedResults.Ok(new MailLinkInfo(null, new(link.Notification.Kind == 0 ? [] : [(NotificationKind)link.Notification.Kind], link.Notification.Enabled)));
         var author = (await users.GetProfileAsync(new() { Id = link.Newsletter.TargetId }, cancellationToken: ct)).Profile;
         return TypedResults.Ok(new MailLinkInfo(new(Author.From(author), (NewsletterState)link.Newsletter.State, link.Newsletter.MaskedEmail, link.Newsletter.Confirms), null));
     }

@@ -25,6 +25,9 @@ sealed class RateLimitOptions
     /// <summary>What a guesser of passwords or a maker of accounts needs, per address.</summary>
     public Allowance SignIn { get; set; } = new(100, 2);
 
+    /// <summary>Subscriptions by e-mail, per address: each sends a mail to somebody.</summary>
+    public Allowance Newsletter { get; set; } = new(10, 1.0 / 30);
+
     /// <summary>Calls of a signed-in person.</summary>
     public Allowance Person { get; set; } = new(300, 30);
 
@@ -113,17 +116,23 @@ static class RateLimits
         var path = request.Path;
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if (path == "/health" || path == "/alive" || path == "/bff/backchannel") return null;
+        if (!isRead && path == "/newsletter/subscribe") return ($"newsletter:{Group(Address(http))}", options.Newsletter);
         if (http.User.PersonId() is { } person)
             return isRead ? ($"person:{person}", options.Person) : ($"person-writes:{person}", options.PersonWrites);
 
-        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        var address = Address(http);
         if (isRead && path.StartsWithSegments("/api/v1") && own.Any(network => network.Contains(address))) return null;
         if (path == "/bff/login" || (!isRead && (path.StartsWithSegments("/account") || path.StartsWithSegments("/connect"))))
             return ($"sign-in:{Group(address)}", options.SignIn);
         return path.StartsWithSegments("/_next") || path.StartsWithSegments("/assets") || path.StartsWithSegments("/images") || path.StartsWithSegments("/media")
             ? ($"assets:{Group(address)}", options.Assets)
             : ($"reads:{Group(address)}", options.Reads);
+    }
+
+    static IPAddress Address(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
     /// <summary>One household has one IPv4 address, or 2^64 IPv6 addresses.</summary>

@@ -61,7 +61,7 @@ sealed class NotificationWords(UsersClient users, MailLinks links)
     {
         var (notification, article) = item;
         if (article is { Published: true } && people.TryGetValue(article.AuthorId, out var author))
-            return links.Article(author.Handle, article.Slug) + (notification.ResponseId is { } response ? $"?response={response}#responses" : "");
+            return links.Article(author.Handle, article.Slug) + (notification.ResponseId is { } response ? $"/responses/{response}" : "");
         if (notification.Kind is NotificationKind.NewFollower && notification.ActorCount == 1 && people.TryGetValue(notification.Actors[0], out var follower))
             return links.Person(follower.Handle);
         return links.Home + "/me/notifications";

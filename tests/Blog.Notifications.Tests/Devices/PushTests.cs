@@ -204,7 +204,7 @@ public sealed class PushTests : IClassFixture<PushWorld>
         Account.VerifyData(Encoding.ASCII.GetBytes($"{assertion[0]}.{assertion[1]}"), Base64Url.DecodeFromChars(assertion[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).ShouldBeTrue();
         var claims = JsonSerializer.Deserialize<JsonElement>(Base64Url.DecodeFromChars(assertion[1]));
         (claims.GetProperty("iss").GetString(), claims.GetProperty("scope").GetString(), claims.GetProperty("aud").GetString())
-            .ShouldBe(("push@blog.test", "https://www.googleapis.com/Auth/firebase.messaging", Service.Http + "/token"));
+            .ShouldBe(("push@blog.test", "https://www.googleapis.com/auth/firebase.messaging", Service.Http + "/token"));
         all[1].Path.ShouldBe("/v1/projects/blog/messages:send");
         all[1].Headers["authorization"].ShouldBe("Bearer ya29.token");
         var message = JsonSerializer.Deserialize<JsonElement>(all[1].Body).GetProperty("message");

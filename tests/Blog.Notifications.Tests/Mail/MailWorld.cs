@@ -107,13 +107,13 @@ public sealed class MailWorld(PostgresFixture postgres) : IAsyncLifetime
         return await work(scope.ServiceProvider.GetRequiredService<NotificationsDbContext>());
     }
 
-    /// <summary>Waits for a condition, up to half a minute.</summary>
+    /// <summary>Waits for a condition, up to a minute.</summary>
     internal async Task UntilAsync(Func<NotificationsDbContext, Task<bool>> condition)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (!await InDatabaseAsync(condition))
         {
-            (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30)).ShouldBeTrue("It did not happen in 30 s.");
+            (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60)).ShouldBeTrue("It did not happen in a minute.");
             await Task.Delay(20);
         }
     }

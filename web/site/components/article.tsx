@@ -4,6 +4,7 @@ import { reading } from "@/messages/reading";
 import { Actions } from "./actions";
 import { FollowButton } from "./follow";
 import { Icon } from "./icons";
+import { NewsletterForm } from "./newsletter";
 import { Avatar } from "./people";
 import { topicAddress } from "./story";
 import { Talk } from "./talk";
@@ -87,6 +88,7 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
               </p>
             </div>
           </section>
+          {!author.unclaimed && <NewsletterForm author={author} />}
           <Talk article={article} now={now} />
           <section aria-labelledby="next" data-more={author.handle} data-not={article.id} hidden>
             <h2 className="section-title" id="next">

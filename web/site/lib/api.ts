@@ -1,6 +1,6 @@
 // The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
 import { Agent, request, type IncomingMessage } from "node:http";
-import type { ArticleList, ArticlePage, PersonList, PersonPage, ResponseList, ResponseThread, SharedListPage, SharedLists, TopicList } from "@blog/api";
+import type { ArticleList, ArticlePage, MailLinkInfo, PersonList, PersonPage, ResponseList, ResponseThread, SharedListPage, SharedLists, TopicList } from "@blog/api";
 
 export type Answer<T> =
   | { kind: "found"; body: T }
@@ -48,6 +48,7 @@ export const api = {
     get<SharedListPage>(`/people/${text(handle)}/lists/${text(slug)}${query({ ...paging })}`, trace),
   listByLink: (token: string, paging: Paging, trace?: string) => get<SharedListPage>(`/lists/${text(token)}${query({ ...paging })}`, trace),
   topics: (trace?: string) => get<TopicList>("/topics", trace),
+  mailLink: (token: string, trace?: string) => get<MailLinkInfo>(`/mail-links/${text(token)}`, trace),
 };
 
 function get<T>(path: string, trace?: string): Promise<Answer<T>> {

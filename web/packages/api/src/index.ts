@@ -61,6 +61,8 @@ export type SharedListPage = Schemas["SharedListPage"];
 export type MyReading = Schemas["MyReading"];
 export type HistoryPage = Schemas["HistoryPage"];
 export type HistoryItem = Schemas["HistoryItem"];
+export type MailLinkInfo = Schemas["MailLinkInfo"];
+export type MyNewsletter = Schemas["MyNewsletter"];
 export type SignedInUser = Schemas["SignedInUser"];
 
 export type Api = Client<paths>;

@@ -7,6 +7,7 @@ import { getMe } from "@/lib/my-profile";
 import { writing } from "@/messages/writing";
 import { ErrorScreen } from "@/components/screen";
 import { ProfileEditor } from "./profile-editor";
+import { Subscribers } from "./subscribers";
 import { SettingsNav } from "./settings-nav";
 
 const words = writing.settings;
@@ -36,6 +37,7 @@ export function SettingsPage() {
             </header>
             <SettingsNav here="profile" />
             {loaded.kind === "ready" ? <ProfileEditor initial={loaded.profile} /> : <Waiting />}
+            {loaded.kind === "ready" && <Subscribers />}
           </div>
         )}
       </main>

@@ -3,6 +3,7 @@ import type { ArticleList, PersonPage } from "@blog/api";
 import { Document } from "@/components/document";
 import { Decided, FollowButton, MoreAbout } from "@/components/follow";
 import { Icon } from "@/components/icons";
+import { NewsletterForm } from "@/components/newsletter";
 import { Avatar } from "@/components/people";
 import { ProfileTabs } from "@/components/profile-tabs";
 import { StoryList } from "@/components/story";
@@ -95,6 +96,11 @@ function Person({ path, person, list, paged, now }: Props) {
               </div>
             </div>
           </header>
+          {!person.unclaimed && !paged && (
+            <div className="profile-newsletter">
+              <NewsletterForm author={person} />
+            </div>
+          )}
           <ProfileTabs handle={person.handle} name={person.name} at="stories" />
           <section aria-labelledby="stories">
             <h2 className="sr" id="stories">
