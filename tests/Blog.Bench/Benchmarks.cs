@@ -18,6 +18,7 @@ static class Benchmarks
     {
         ["article-cached"] = new("anonymous article page from the output cache against a bare Kestrel endpoint, 64 connections", ArticleCached),
         ["article-ssr"] = new("the same page rendered by the site each time, 16 connections and 1", ArticleRendered),
+        ["followers"] = FollowerPages.Benchmark,
         ["publish-visible"] = new("from the publish request to the changed page for an anonymous reader", PublishVisible),
         ["idle-memory"] = new("proportional memory of every process of the system, idle", IdleMemory),
         ["up-warm"] = new("./blog up on a built repository until everything is healthy", UpWarm),

@@ -67,6 +67,10 @@ public sealed class RunningBlog : IAsyncDisposable
     /// <summary>Where a resource listens.</summary>
     public Uri Endpoint(string resource, string endpoint) => app.GetEndpoint(resource, endpoint);
 
+    /// <summary>How to connect to a database, cache or broker of the system.</summary>
+    public async Task<string> ConnectionStringAsync(string resource, CancellationToken cancel) =>
+        await app.GetConnectionStringAsync(resource, cancel) ?? throw new InvalidOperationException($"{resource} has no connection string.");
+
     /// <summary>Stops a resource as the dashboard's button does.</summary>
     public Task StopAsync(string resource, CancellationToken cancel) => Command(resource, "resource-stop", cancel);
 

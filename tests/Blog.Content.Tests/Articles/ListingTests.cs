@@ -45,6 +45,8 @@ public sealed class ListingTests(ContentFixture content) : IClassFixture<Content
         listed[0].Topics[0].ShouldBe(new Topic { Slug = slug, Name = topic, ArticleCount = 2 });
         (await content.Anonymous.ListTopicsAsync(new() { PageSize = 500 })).Topics.Single(t => t.Slug == slug).ArticleCount.ShouldBe(2);
 
+        (await content.Anonymous.BatchGetTopicsAsync(new() { Slugs = { slug, "nobody-wrote-about-this", "a\0b" } })).Topics.ShouldHaveSingleItem().Name.ShouldBe(topic);
+
         var page = await content.Anonymous.ListPublishedArticlesAsync(new() { TopicSlug = slug, AuthorId = ines.ToString(), PageSize = 1 });
         page.Articles.ShouldHaveSingleItem().Id.ShouldBe(second.Id);
         page = await content.Anonymous.ListPublishedArticlesAsync(new() { TopicSlug = slug, AuthorId = ines.ToString(), PageSize = 1, PageToken = page.NextPageToken });

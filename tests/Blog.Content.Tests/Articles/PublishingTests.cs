@@ -123,6 +123,17 @@ public sealed class PublishingTests(ContentFixture content) : IClassFixture<Cont
     }
 
     [Fact]
+    public async Task An_article_does_not_take_the_address_of_another_page_of_its_author()
+    {
+        var mine = content.As(ines);
+        (await mine.PublishedAsync(Written("Followers"))).PublishedSlug.ShouldBe("followers-2");
+
+        var wished = await mine.DraftAsync(new() { Title = "On being led", Markdown = "x", Slug = "following" });
+        var refused = await FailureOf(mine.PublishArticleAsync(new() { Id = wished.Id, ExpectedRevision = 1 }));
+        refused.Detail<BadRequest>()!.FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("content.slug");
+    }
+
+    [Fact]
     public async Task The_same_slug_of_two_authors_leads_to_each_ones_article()
     {
         var jun = Guid.CreateVersion7();

@@ -38,13 +38,13 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
                 )}
               </span>
             </div>
-            <FollowButton of={{ kind: "people", id: author.id, name: author.name }} />
             <div className="byline-actions">
               <a className="btn btn-line" href={`/write/${article.id}`} data-own={author.id} hidden>
                 <Icon name="write" small />
                 <span>{words.edit}</span>
               </a>
             </div>
+            <FollowButton of={{ kind: "people", id: author.id, name: author.name }} />
           </div>
         </header>
         <Actions article={article} />

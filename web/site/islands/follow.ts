@@ -102,7 +102,7 @@ async function send(wish: Wish, follows: boolean): Promise<void> {
   if (answer.ok) {
     // Offline it waits on this device and comes back without a standing.
     if (answer.value?.id) learn(wish.kind, answer.value as Standing);
-    if (!follows) toast(words.unfollowed(wish.name), { label: words.undo, act: () => void send(wish, true) });
+    if (!follows) toast(words.unfollowed(wish.name), [{ label: words.undo, act: () => void send(wish, true) }]);
     return;
   }
   show(wish, !follows);

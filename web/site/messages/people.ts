@@ -56,6 +56,7 @@ export const relations = {
     stories: (count: number) => (count === 0 ? "No stories yet" : count === 1 ? "1 story" : `${shortCount(count)} stories`),
   },
   blocked: {
+    tab: "Blocked",
     title: "Muted and blocked",
     standfirst: "People you keep out of sight. None of them is told.",
     signIn: "Sign in to see whom you muted and blocked",

@@ -7,7 +7,7 @@ const pages = [
   { page: "profile", href: "/settings", label: words.profile },
   { page: "notifications", href: "/settings/notifications", label: words.title },
   { page: "following", href: "/settings/following", label: relations.following.title },
-  { page: "blocked", href: "/settings/blocked", label: relations.blocked.title },
+  { page: "blocked", href: "/settings/blocked", label: relations.blocked.tab },
 ] as const;
 
 /** The pages of the settings. */
