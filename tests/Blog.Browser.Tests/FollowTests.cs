@@ -1,4 +1,3 @@
-using Blog.SystemTesting;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -119,22 +118,14 @@ public sealed class FollowTests(Site site) : BrowserTest(site)
     }
 
     [Fact]
-    public async Task Lists_of_people_read_without_script_and_a_follow_that_does_not_arrive_is_taken_back()
+    public async Task Lists_of_people_read_without_script()
     {
-        var (author, reader) = (await Site.PersonAsync("ada"), await Site.PersonAsync("bo"));
-        var window = await OpenAsync(person: reader);
-        window.Expects("Failed to load resource");
-        await window.Page.RouteAsync("**/api/v1/me/following/**", route => route.AbortAsync());
-        await window.Page.GotoAsync($"/@{author.Writer.Handle}");
-        await Button(window, $"Follow {NameOf(author)}").ClickAsync();
-        await Expect(window.Page.GetByText("That did not arrive, and nothing was changed.")).ToBeVisibleAsync();
-        await Expect(Button(window, $"Follow {NameOf(author)}")).ToBeVisibleAsync();
-
+        var author = await Site.PersonAsync("ada");
         var plain = await OpenAsync(Screen.Phone, javaScript: false);
+
         await plain.Page.GotoAsync($"/@{author.Writer.Handle}/following");
         await Expect(plain.Page.GetByRole(AriaRole.Heading, new() { Name = $"Followed by {NameOf(author)}" })).ToBeVisibleAsync();
         await Expect(plain.Page.GetByText($"{NameOf(author)} follows nobody yet")).ToBeVisibleAsync();
-        await Expect(plain.Page.Locator(".follow")).ToHaveCountAsync(0);
         await plain.Page.GetByRole(AriaRole.Link, new() { Name = "Followers", Exact = true }).ClickAsync();
         await Expect(plain.Page.GetByRole(AriaRole.Heading, new() { Name = $"Followers of {NameOf(author)}" })).ToBeVisibleAsync();
     }
