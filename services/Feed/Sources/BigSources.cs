@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Blog.Feed.Data;
 using Blog.Feed.Reading;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Blog.Feed.Sources;
 
@@ -79,7 +78,7 @@ sealed class BigSources(FeedDatabase database, IOptions<FeedOptions> options, Ti
         {
             return await held.Window.WaitAsync(cancel);
         }
-        catch (NpgsqlException)
+        catch when (held.Window.IsFaulted)
         {
             windows.TryRemove(new(source, held));
             throw;

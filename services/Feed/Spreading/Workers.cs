@@ -112,15 +112,15 @@ sealed class Workers(FeedDatabase database, FeedNotices notices, BigSources bigS
             update readers set state = 3 where person_id in
                 (select person_id from readers where state = 2 and read_at < $1 limit 500 for update skip locked)
             """, [asleep], cancel);
-        var gone = await connection.ExecuteAsync(
+        await using var forget = connection.Command(
             """
             with gone as (
                 update readers set state = 0 where person_id in
                     (select person_id from readers where state = 3 and read_at < $1 limit 500 for update skip locked)
                 returning person_id),
             forgotten as (delete from entries using gone where entries.person_id = gone.person_id)
-            select person_id from gone
-            """, [asleep - TimeSpan.FromDays(1)], cancel);
-        return dozing + Math.Max(0, gone);
+            select count(*) from gone
+            """, asleep - TimeSpan.FromDays(1));
+        return dozing + (int)(long)(await forget.ExecuteScalarAsync(cancel))!;
     }
 }
