@@ -21,6 +21,7 @@ static class Benchmarks
         ["followers"] = FollowerPages.Benchmark,
         ["publish-visible"] = new("from the publish request to the changed page for an anonymous reader", PublishVisible),
         ["idle-memory"] = new("proportional memory of every process of the system, idle", IdleMemory),
+        ["live-streams"] = new("2,000 open streams of bells: memory of entrance and service, and from publishing to each stream", LiveStreams.RunAsync),
         ["up-warm"] = new("./blog up on a built repository until everything is healthy", UpWarm),
         ["import"] = new("./blog import of ../shared/data/rust-blog/content into an empty system", Import),
     };

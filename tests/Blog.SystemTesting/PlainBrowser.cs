@@ -19,6 +19,9 @@ public sealed class PlainBrowser(Uri origin) : IDisposable
     /// <summary>Names of the cookies it holds.</summary>
     public IReadOnlyCollection<string> Cookies => cookies.Keys;
 
+    /// <summary>The cookies as a request carries them, for a client that this browser lends its session to.</summary>
+    public string CookieHeader => string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}"));
+
     /// <summary>Opens a page and follows redirects.</summary>
     public Task<(HttpStatusCode Status, IHtmlDocument Page)> OpenAsync(string address, CancellationToken cancel) =>
         Go(new HttpRequestMessage(HttpMethod.Get, Absolute(address)), cancel);
@@ -65,7 +68,7 @@ public sealed class PlainBrowser(Uri origin) : IDisposable
 
     async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancel)
     {
-        if (cookies.Count > 0) request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
+        if (cookies.Count > 0) request.Headers.TryAddWithoutValidation("Cookie", CookieHeader);
         var response = await http.SendAsync(request, cancel);
         if (!response.Headers.TryGetValues("Set-Cookie", out var set)) return response;
         foreach (var cookie in set)
