@@ -23,6 +23,8 @@ static class Benchmarks
         ["idle-memory"] = new("proportional memory of every process of the system, idle", IdleMemory),
         ["live-streams"] = new("2,000 open streams of bells: memory of entrance and service, and from publishing to each stream", LiveStreams.RunAsync),
         ["up-warm"] = new("./blog up on a built repository until everything is healthy", UpWarm),
+        ["feed-read"] = new("home feed by gRPC, 64 connections, on 100,000 people and 5,000,000 follows", Feed.FeedBenchmarks.Read),
+        ["fan-out"] = new("publish by authors with 10,000 and 1,000,000 followers until all see it, on the same graph", Feed.FeedBenchmarks.FanOut),
         ["import"] = new("./blog import of ../shared/data/rust-blog/content into an empty system", Import),
     };
 

@@ -34,5 +34,6 @@ foreach (var name in names)
     await Benchmarks.All[name].Run(figures, stop.Token);
     Figures.Say($"{name}: took {watch.Elapsed.TotalSeconds:0} s");
 }
+await Blog.Bench.Feed.FeedWorld.DisposeSharedAsync();
 figures.Print();
 return 0;
