@@ -84,6 +84,74 @@ public sealed class AppTests(Site site, Shelf shelf) : BrowserTest(site), IClass
         (await window.Page.EvaluateAsync<string>("() => document.querySelector('link[rel=stylesheet]').href")).ShouldBe(before);
     }
 
+    [Fact]
+    public async Task Claps_given_without_a_network_are_sent_when_it_is_back()
+    {
+        var window = await OpenAsync(person: await Site.PersonAsync("tunnel"));
+        window.Expects("ERR_INTERNET_DISCONNECTED");
+        var page = window.Page;
+        await ControlledAsync(window, "/");
+        await page.GotoAsync(Article);
+        var clap = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Clap") }).First;
+        await Expect(clap).ToHaveAttributeAsync("aria-pressed", "false");
+        await page.Context.SetOfflineAsync(true);
+
+        await clap.ClickAsync();
+        await Expect(page.GetByText("1 action waits for a connection")).ToBeVisibleAsync();
+        await Expect(clap).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.Context.SetOfflineAsync(false);
+
+        await Expect(page.GetByText("Everything was sent")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(clap).ToHaveAttributeAsync("aria-pressed", "true");
+    }
+
+    [Fact]
+    public async Task A_push_message_shows_a_notification_that_opens_only_our_own_pages()
+    {
+        var window = await OpenAsync();
+        await window.Page.Context.GrantPermissionsAsync(["notifications"]);
+        await ControlledAsync(window, "/");
+        var session = await window.Page.Context.NewCDPSessionAsync(window.Page);
+        var registration = new TaskCompletionSource<string>();
+        session.Event("ServiceWorker.workerRegistrationUpdated").OnEvent += (_, told) =>
+        {
+            foreach (var each in told!.Value.GetProperty("registrations").EnumerateArray()) registration.TrySetResult(each.GetProperty("registrationId").GetString()!);
+        };
+        await session.SendAsync("ServiceWorker.enable");
+
+        await session.SendAsync("ServiceWorker.deliverPushMessage", new()
+        {
+            ["origin"] = Blog.Origin.GetLeftPart(UriPartial.Authority),
+            ["registrationId"] = await registration.Task.WaitAsync(TimeSpan.FromSeconds(10)),
+            ["data"] = """{"title":"Edda Brook published","body":"Letter 31","url":"/@edda-brook/letter-07","tag":"article"}""",
+        });
+
+        await window.Page.WaitForFunctionAsync("async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1");
+        (await window.Page.EvaluateAsync<string[]>("async () => { const [told] = await (await navigator.serviceWorker.ready).getNotifications(); return [told.title, told.body, told.tag, told.data.url] }"))
+            .ShouldBe(["Edda Brook published", "Letter 31", "article", "/@edda-brook/letter-07"]);
+    }
+
+    [Theory, InlineData(Screen.Desktop), InlineData(Screen.Phone)]
+    public async Task Notifications_of_the_browser_are_offered_with_a_reason_and_asked_for_by_a_press_alone(Screen screen)
+    {
+        var window = await OpenAsync(screen, await Site.PersonAsync("offer"));
+        var page = window.Page;
+        await page.AddInitScriptAsync("window.asked = 0; Notification.requestPermission = async () => { window.asked++; return 'default' }; Object.defineProperty(Notification, 'permission', { get: () => 'default' })");
+        await ControlledAsync(window, "/");
+        await page.GotoAsync($"/@{Shelf.Handle}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Follow", Exact = false }).First.ClickAsync();
+
+        var offer = page.GetByRole(AriaRole.Region, new() { Name = "Be told when Edda Brook publishes?" });
+        await Expect(offer).ToBeVisibleAsync();
+        (await page.EvaluateAsync<int>("asked")).ShouldBe(0);
+        await window.CheckAsync("push-offer");
+        await offer.GetByRole(AriaRole.Button, new() { Name = "Turn on notifications" }).ClickAsync();
+
+        await Expect(offer).ToBeHiddenAsync();
+        (await page.EvaluateAsync<int>("asked")).ShouldBe(1);
+    }
+
     /// <summary>Opens a page and waits until the service worker looks after it.</summary>
     static async Task ControlledAsync(Window window, string address)
     {

@@ -4,6 +4,7 @@ import type { RelatedPersonList, Standing, Standings } from "@blog/api";
 import { signInAddress } from "@/components/session-links";
 import { people as words } from "@/messages/people";
 import { ask } from "./ask";
+import type { ActedEvent } from "./push";
 import { onReader, whoReads } from "./reader";
 import { toast } from "./toast";
 
@@ -98,10 +99,11 @@ async function press(wish: Wish, follows: boolean): Promise<void> {
 
 async function send(wish: Wish, follows: boolean): Promise<void> {
   show(wish, follows);
-  const answer = await ask<Partial<Standing> | undefined>(`/api/v1/me/following/${wish.kind}/${encodeURIComponent(wish.id)}`, { method: follows ? "PUT" : "DELETE", keepalive: true });
+  const answer = await ask<Partial<Standing> | undefined>(`/api/v1/me/following/${wish.kind}/${encodeURIComponent(wish.id)}`, { method: follows ? "PUT" : "DELETE", keepalive: true, meanwhile: {} });
   if (answer.ok) {
     // Offline it waits on this device and comes back without a standing.
     if (answer.value?.id) learn(wish.kind, answer.value as Standing);
+    if (follows && wish.kind === "people") document.dispatchEvent(new CustomEvent<ActedEvent>("blog:acted", { detail: { kind: "followed", name: wish.name } }));
     if (!follows) toast(words.unfollowed(wish.name), [{ label: words.undo, act: () => void send(wish, true) }]);
     return;
   }

@@ -1,5 +1,6 @@
 // The page's side of the service worker: registers it, tells it who is reading and what to keep, and says what waits.
 import { offline as words } from "@/messages/offline";
+import type { ActedEvent } from "./push";
 import { toast } from "./toast";
 
 /** Sent by the worker; see worker/sw.ts. */
@@ -26,11 +27,15 @@ export function offline(person: string | undefined): void {
   pill();
   const known = () => {
     if (!person) return;
-    worker()?.postMessage({ type: "person", person });
+    const present = worker();
+    if (!present) return;
+    present.postMessage({ type: "person", person });
+    void import("./shelf").then(({ reconcile }) => reconcile(present, person));
   };
   known();
   container.addEventListener("controllerchange", known);
   addEventListener("online", () => worker()?.postMessage({ type: "flush" }));
+  document.addEventListener("blog:acted", (event) => void import("./push").then(({ offerPush }) => offerPush((event as CustomEvent<ActedEvent>).detail)));
   document.addEventListener("blog:saved", (event) => {
     const { url, saved } = (event as CustomEvent<SavedEvent>).detail;
     worker()?.postMessage({ type: saved ? "keep" : "drop", path: new URL(url, location.href).pathname });

@@ -33,7 +33,7 @@ export function actionName(method: string, path: string): string {
   const off = method === "DELETE";
   const names: Record<string, string> = {
     claps: off ? "Take back claps" : "Clap",
-    responses: off ? "Delete a response" : method === "POST" ? "Respond" : "Edit a response",
+    reader: off ? "Delete a response" : method === "POST" ? "Respond" : "Edit a response",
     lists: "Change a reading list",
     saved: off ? "Remove from saved" : "Save a story",
     following: off ? "Unfollow" : "Follow",

@@ -4,6 +4,8 @@ import { IDBFactory } from "fake-indexeddb";
 import { canWait, fateOf, outdatedBy } from "@/lib/offline/actions";
 import { aboutPage, partsOf, pictureOf } from "@/lib/offline/parts";
 import { openStore, type WaitingAction } from "@/lib/offline/store";
+import { thisBrowser } from "@/lib/push";
+import { addressOf } from "@/lib/offline/payload";
 
 const id = "0193bbbb-0000-7000-8000-000000000001";
 const other = "0193bbbb-0000-7000-8000-000000000002";
@@ -45,17 +47,17 @@ test("title and author are read as they were written", () => {
 
 test("what a reader does can wait, what a writer types and signing out cannot", () => {
   assert.ok(canWait("PUT", "/api/v1/me/claps/1"));
-  assert.ok(canWait("POST", "/api/v1/me/responses"));
+  assert.ok(canWait("POST", "/api/v1/me/reader/a/responses"));
   assert.ok(!canWait("PUT", "/api/v1/me/articles/1"));
   assert.ok(!canWait("GET", "/api/v1/me/lists"));
   assert.ok(!canWait("POST", "/bff/backchannel"));
 });
 
 test("the last word about one thing counts; what adds something is never dropped", () => {
-  const waiting = [action({ seq: 1 }), action({ seq: 2, path: "/api/v1/me/claps/b" }), action({ seq: 3, method: "POST", path: "/api/v1/me/responses" })];
+  const waiting = [action({ seq: 1 }), action({ seq: 2, path: "/api/v1/me/claps/b" }), action({ seq: 3, method: "POST", path: "/api/v1/me/reader/a/responses" })];
   assert.deepEqual(outdatedBy(waiting, action({ method: "DELETE" })), [1]);
   assert.deepEqual(outdatedBy(waiting, action({ person: "ben" })), []);
-  assert.deepEqual(outdatedBy(waiting, action({ method: "POST", path: "/api/v1/me/responses" })), []);
+  assert.deepEqual(outdatedBy(waiting, action({ method: "POST", path: "/api/v1/me/reader/a/responses" })), []);
 });
 
 test("a busy server gets the command again, a refusal is told, a stranger's session never sends it", () => {
@@ -85,4 +87,18 @@ test("signing out empties the shelf but keeps what waits to be sent", async () =
   await store.clear();
   assert.deepEqual(await store.kept(), []);
   assert.equal((await store.waiting()).length, 1);
+});
+
+test("a browser is called what its owner calls it", () => {
+  assert.equal(thisBrowser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox on Linux");
+  assert.equal(thisBrowser("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"), "Chrome on Android");
+  assert.equal(thisBrowser("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"), "Edge on Windows");
+  assert.equal(thisBrowser("curl"), "Browser");
+});
+
+test("a notification opens our own pages only", () => {
+  assert.equal(addressOf("/@ada/x", "https://blog.example"), "https://blog.example/@ada/x");
+  assert.equal(addressOf("https://evil.example/", "https://blog.example"), "https://blog.example/");
+  assert.equal(addressOf("javascript:alert(1)", "https://blog.example"), "https://blog.example/");
+  assert.equal(addressOf(undefined, "https://blog.example"), "https://blog.example/");
 });

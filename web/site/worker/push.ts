@@ -1,24 +1,5 @@
-// Notifications that arrive while no page is open. The payload is made by the Notifications service; see its WebPush folder.
-
-export interface PushPayload {
-  title: string;
-  body?: string;
-  /** Path to open. */
-  url?: string;
-  /** A later one with the same tag replaces it. */
-  tag?: string;
-  icon?: string;
-}
-
-/** Only our own pages are opened, whatever a payload says. */
-export function addressOf(url: string | undefined, origin: string): string {
-  try {
-    const address = new URL(url ?? "/", origin);
-    return address.origin === origin ? address.href : `${origin}/`;
-  } catch {
-    return `${origin}/`;
-  }
-}
+// Notifications that arrive while no page is open.
+import { addressOf, type PushPayload } from "@/lib/offline/payload";
 
 export function showPush(worker: ServiceWorkerGlobalScope, data: PushMessageData | null): Promise<void> {
   let payload: PushPayload = { title: "Blog" };

@@ -63,6 +63,8 @@ export type HistoryPage = Schemas["HistoryPage"];
 export type HistoryItem = Schemas["HistoryItem"];
 export type MailLinkInfo = Schemas["MailLinkInfo"];
 export type MyNewsletter = Schemas["MyNewsletter"];
+export type PushKey = Schemas["PushKey"];
+export type PushTarget = Schemas["PushTarget"];
 export type SignedInUser = Schemas["SignedInUser"];
 
 export type Api = Client<paths>;

@@ -11,6 +11,7 @@ import { getPreferences, listMuted, savePreferences, unmuteStory } from "@/lib/m
 import { sayRefusal } from "@/lib/writing/draft";
 import { notifications } from "@/messages/notifications";
 import { writing } from "@/messages/writing";
+import { PushCard } from "./push-card";
 import { SettingsNav } from "./settings-nav";
 
 const words = notifications.settings;
@@ -47,6 +48,7 @@ export function NotificationSettings() {
             </header>
             <SettingsNav here="notifications" />
             {loaded.kind === "ready" ? <Choices initial={loaded.preferences} device={loaded.zone} /> : <Waiting />}
+            {loaded.kind === "ready" && <PushCard />}
             {loaded.kind === "ready" && <Muted />}
           </div>
         )}

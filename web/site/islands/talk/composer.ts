@@ -4,6 +4,7 @@ import { signInAddress } from "@/components/session-links";
 import { escape } from "@/lib/talk/draw";
 import { talk } from "@/messages/talk";
 import type { Told } from "../ask";
+import type { ActedEvent } from "../push";
 import { keepDraft, keptDraft } from "./drafts";
 
 const words = talk.compose;
@@ -20,7 +21,8 @@ export interface Composing {
   /** Nobody is signed in: where signing in comes back to. */
   signInFirst?: string;
   /** The same key again, so that a second try never posts twice. */
-  send: (text: string, key: string) => Promise<Told<ArticleResponse>>;
+  /** Null: it waits on this device for a network. */
+  send: (text: string, key: string) => Promise<Told<ArticleResponse | null>>;
   done: (response: ArticleResponse) => void;
   cancel?: () => void;
 }
@@ -103,7 +105,9 @@ export function composer(composing: Composing): HTMLFormElement {
       keepDraft(composing.key, "");
       left.textContent = "";
       attempt = crypto.randomUUID();
+      if (!answer.value) return;
       composing.done(answer.value);
+      document.dispatchEvent(new CustomEvent<ActedEvent>("blog:acted", { detail: { kind: "responded", name: "" } }));
     } else if (answer.problem.reason === "STALE_REVISION") showOther(answer.problem);
     else refuse(sayWhy(answer.status, answer.problem));
   }

@@ -162,7 +162,7 @@ class Talk {
         placeholder: words.compose.placeholder(authorName),
         button: words.compose.send,
         signInFirst: this.me ? undefined : `${url}#responses`,
-        send: (markdown, key) => ask<ArticleResponse>(this.mine, { method: "POST", body: { markdown }, key }),
+        send: (markdown, key) => ask<ArticleResponse | null>(this.mine, { method: "POST", body: { markdown }, key, meanwhile: null }),
         done: (response) => {
           this.learn([response]);
           this.thread.querySelector(".empty")?.remove();
@@ -184,7 +184,7 @@ class Talk {
       label: words.compose.replyLabel(name),
       button: words.compose.sendReply,
       signInFirst: this.me ? undefined : `${this.section.dataset.url}/responses/${id}`,
-      send: (markdown, key) => ask<ArticleResponse>(this.mine, { method: "POST", body: { markdown, parentId: id }, key }),
+      send: (markdown, key) => ask<ArticleResponse | null>(this.mine, { method: "POST", body: { markdown, parentId: id }, key, meanwhile: null }),
       done: (response) => {
         form.remove();
         this.learn([response]);

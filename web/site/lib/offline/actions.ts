@@ -6,7 +6,7 @@ export const mayWait = "X-May-Wait";
 export const waits = "X-Waits";
 
 /** Below /api/v1/me: what a reader does. What a writer types has a journal of its own (lib/writing/journal.ts). */
-const readers = /^\/api\/v1\/me\/(claps|responses|lists|saved|following|muted|blocked|history|position|highlights|notifications)(\/|$)/;
+const readers = /^\/api\/v1\/me\/(claps|reader\/[^/]+\/responses|lists|saved|following|muted|blocked|history|position|highlights|notifications)(\/|$)/;
 
 /** A command that says how things shall be (PUT, DELETE) or adds something under its own key (POST). */
 export const canWait = (method: string, path: string): boolean => /^(PUT|DELETE|POST|PATCH)$/.test(method) && readers.test(path);
