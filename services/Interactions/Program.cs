@@ -2,6 +2,8 @@ using Blog.Events.V1;
 using Blog.Interactions.Articles;
 using Blog.Interactions.Claps;
 using Blog.Interactions.Data;
+using Blog.Interactions.Gifts;
+using Blog.Interactions.Highlights;
 using Blog.Interactions.History;
 using Blog.Interactions.Lists;
 using Blog.Interactions.Relations;
@@ -25,6 +27,8 @@ builder.Services.AddBlogGrpcClient<Blog.Content.V1.Articles.ArticlesClient>("con
 builder.Services.AddBlogGrpcClient<Blog.Users.V1.Users.UsersClient>("users", CallAs.Service);
 builder.Services.AddScoped<PublishedArticles>();
 builder.Services.AddHostedService<ForgetDeletedLists>();
+builder.Services.AddScoped<ArticleTexts>();
+builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<AnchoringWorker>(services, builder.Configuration.GetConnectionString("interactions")!));
 
 var app = builder.Build();
 app.UseAuthentication();
@@ -33,5 +37,7 @@ app.MapGrpcService<ClapsService>();
 app.MapGrpcService<ListsService>();
 app.MapGrpcService<HistoryService>();
 app.MapGrpcService<ResponsesService>();
+app.MapGrpcService<HighlightsService>();
+app.MapGrpcService<GiftsService>();
 app.MapDefaultEndpoints();
 app.Run();

@@ -20,6 +20,7 @@ static class Benchmarks
         ["article-ssr"] = new("the same page rendered by the site each time, 16 connections and 1", ArticleRendered),
         ["followers"] = FollowerPages.Benchmark,
         ["publish-visible"] = new("from the publish request to the changed page for an anonymous reader", PublishVisible),
+        ["highlight-anchoring"] = new("highlights on real posts found again after a fifth of the paragraphs was edited, and the time it takes", HighlightAnchoring.Run),
         ["idle-memory"] = new("proportional memory of every process of the system, idle", IdleMemory),
         ["live-streams"] = new("2,000 open streams of bells: memory of entrance and service, and from publishing to each stream", LiveStreams.RunAsync),
         ["up-warm"] = new("./blog up on a built repository until everything is healthy", UpWarm),

@@ -9,6 +9,10 @@ sealed class Publication
     public required Guid AuthorId { get; init; }
     public required Guid ArticleId { get; init; }
     public required string Slug { get; set; }
+
+    /// <summary>Of the article when this was published.</summary>
+    public long Revision { get; set; }
+
     public required string Title { get; set; }
     public required string Description { get; set; }
     public string Html { get; set; } = "";
@@ -34,6 +38,7 @@ sealed class Publication
         AuthorId = article.AuthorId,
         ArticleId = article.Id,
         Slug = article.Slug!,
+        Revision = article.Revision,
         Title = article.Content.Title,
         Description = article.Content.Description,
         Html = rendered.Html,

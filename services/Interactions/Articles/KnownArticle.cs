@@ -1,5 +1,6 @@
 using Blog.Events.V1;
 using Blog.Interactions.Data;
+using Blog.Interactions.Highlights;
 using Blog.ServiceDefaults.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -26,7 +27,7 @@ sealed class KnownArticleConfiguration : IEntityTypeConfiguration<KnownArticle>
 }
 
 /// <summary>Follows content.articles.v1.</summary>
-sealed class ArticleChangedHandler(InteractionsDbContext db) : IEventHandler<ArticleChanged>
+sealed class ArticleChangedHandler(InteractionsDbContext db, TimeProvider time) : IEventHandler<ArticleChanged>
 {
     public async Task HandleAsync(ArticleChanged message, EventContext context, CancellationToken cancel)
     {
@@ -37,5 +38,6 @@ sealed class ArticleChangedHandler(InteractionsDbContext db) : IEventHandler<Art
             db.Add(new KnownArticle { ArticleId = id, AuthorId = Guid.Parse(message.AuthorId), Revision = message.Revision, Published = published });
         else if (message.Revision > article.Revision)
             (article.AuthorId, article.Revision, article.Published) = (Guid.Parse(message.AuthorId), message.Revision, published);
+        await ArticleTexts.NoteChangeAsync(db, message, time, cancel);
     }
 }

@@ -44,6 +44,28 @@ public sealed class PublishingTests(ContentFixture content) : IClassFixture<Cont
     }
 
     [Fact]
+    public async Task The_text_readers_have_is_found_by_id_and_its_revision_grows_with_each_publication()
+    {
+        var mine = content.As(ines);
+        var article = await mine.PublishedAsync(Written("Pointed at", "First words."));
+        var first = await content.Anonymous.GetPublishedTextAsync(new() { Id = article.Id });
+        first.Html.ShouldBe("<p>First words.</p>");
+        (first.AuthorId, first.Title, first.Revision).ShouldBe((ines.ToString(), "Pointed at", article.Revision));
+
+        var saved = (await mine.UpdateArticleAsync(new() { Id = article.Id, Content = Written("Pointed at", "Second words."), ExpectedRevision = article.Revision })).Article;
+        (await content.Anonymous.GetPublishedTextAsync(new() { Id = article.Id })).ShouldBe(first);
+        var published = (await mine.PublishArticleAsync(new() { Id = article.Id, ExpectedRevision = saved.Revision })).Article;
+        var second = await content.Anonymous.GetPublishedTextAsync(new() { Id = article.Id });
+        second.Html.ShouldBe("<p>Second words.</p>");
+        second.Revision.ShouldBe(published.Revision);
+        second.Revision.ShouldBeGreaterThan(first.Revision);
+
+        await mine.UnpublishArticleAsync(new() { Id = article.Id, ExpectedRevision = published.Revision });
+        (await FailureOf(content.Anonymous.GetPublishedTextAsync(new() { Id = article.Id }))).StatusCode.ShouldBe(StatusCode.NotFound);
+        (await FailureOf(content.Anonymous.GetPublishedTextAsync(new() { Id = "nonsense" }))).StatusCode.ShouldBe(StatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Lists_get_published_articles_by_id_and_no_drafts()
     {
         var mine = content.As(ines);
