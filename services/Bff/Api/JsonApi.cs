@@ -18,6 +18,8 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Responses.ResponsesClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Lists.ListsClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<History.HistoryClient>("interactions");
+        builder.Services.AddBlogGrpcClient<Highlights.HighlightsClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
+        builder.Services.AddBlogGrpcClient<Gifts.GiftsClient>("interactions");
         builder.Services.AddBlogGrpcClient<Feed.V1.HomeFeed.HomeFeedClient>("feed");
         builder.Services.AddBlogGrpcClient<Users.V1.Relations.RelationsClient>("users");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Notifications.NotificationsClient>("notifications");
@@ -47,6 +49,8 @@ static class JsonApi
         api.MapResponses();
         api.MapRelations();
         api.MapLists();
+        api.MapHighlights();
+        api.MapGifts();
         api.MapNewsletters();
         api.MapPush();
         app.MapNewsletterForms();
@@ -61,6 +65,8 @@ static class JsonApi
         me.MapMyResponses();
         me.MapMyLists();
         me.MapHistory();
+        me.MapMyHighlights();
+        me.MapMyGifts();
         me.MapFeed();
         me.MapMyRelations();
         me.MapNotifications();

@@ -111,6 +111,8 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
         {
             if (any.TryUnpack<ContentV1.Article>(out var article))
                 problem.Extensions["current"] = MyArticle.From(await WholeAsync(article, http), await http.RequestServices.GetRequiredService<CurrentPerson>().HandleAsync(http.RequestAborted));
+            else if (any.TryUnpack<Interactions.V1.Highlight>(out var highlight))
+                problem.Extensions["current"] = MyHighlight.From(highlight);
             else if (any.TryUnpack<UsersV1.Profile>(out var profile))
                 problem.Extensions["current"] = Profile.From(profile);
             else if (any.TryUnpack<Notifications.V1.Preferences>(out var preferences))

@@ -1,6 +1,7 @@
 using Blog.Interactions.V1;
 using Microsoft.AspNetCore.Http.HttpResults;
 using RelationsClient = Blog.Users.V1.Relations.RelationsClient;
+using UsersClient = Blog.Users.V1.Users.UsersClient;
 
 namespace Blog.Bff.Api;
 
@@ -11,8 +12,9 @@ namespace Blog.Bff.Api;
 /// <param name="Claps">Mine, 0 to 50.</param>
 /// <param name="Counts">Of everyone, as of now.</param>
 /// <param name="Author">Where I stand to its author.</param>
+/// <param name="Highlights">What I marked in it.</param>
 /// <param name="Reading">On which lists it is, and how far I have read.</param>
-public sealed record MyReader(string ArticleId, int? Claps, Counts? Counts, Standing? Author, MyReading? Reading);
+public sealed record MyReader(string ArticleId, int? Claps, Counts? Counts, Standing? Author, MyReading? Reading, ReaderHighlights? Highlights);
 
 /// <param name="ListIds">My lists it is on.</param>
 /// <param name="Place">Where to continue; null: nowhere, or I have read it to the end.</param>
@@ -31,13 +33,15 @@ static class ReaderEndpoints
 
     // A part more is one more call beside these, and one more field.
     static async Task<Ok<MyReader>> Get(
-        Guid articleId, Claps.ClapsClient claps, RelationsClient relations, History.HistoryClient history, CancellationToken ct, Guid? author = null)
+        Guid articleId, HttpContext http, Claps.ClapsClient claps, RelationsClient relations, History.HistoryClient history, Interactions.V1.Highlights.HighlightsClient highlights,
+        UsersClient users, CancellationToken ct, Guid? author = null)
     {
         var id = articleId.ToString();
         var mine = claps.GetMyClapsAsync(new() { SubjectIds = { id } }, cancellationToken: ct).OrNullAsync(answer => (int?)answer.Counts.GetValueOrDefault(id));
         var counts = claps.CountsOrNullAsync(id, ct);
         var standing = author is { } authorId ? relations.StandingOrNullAsync(authorId.ToString(), ct) : Task.FromResult<Standing?>(null);
         var reading = history.GetReadingAsync(new() { ArticleId = id }, cancellationToken: ct).OrNullAsync(MyReading.From);
-        return TypedResults.Ok(new MyReader(id, await mine, await counts, await standing, await reading));
+        var marked = highlights.ReaderHighlightsOrNullAsync(id, http, users, ct);
+        return TypedResults.Ok(new MyReader(id, await mine, await counts, await standing, await reading, await marked));
     }
 }

@@ -47,7 +47,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
             .SetPartitionsAssignedHandler(StartOf)
             .Build();
-        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.Responses, Topics.ReadingLists]);
+        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.Responses, Topics.ReadingLists, Topics.Highlights, Topics.Anchors]);
         while (!ct.IsCancellationRequested)
         {
             try
@@ -129,6 +129,8 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             else if (topic == Topics.Claps) cache.CountsChanged(ClapsChanged.Parser.ParseFrom(payload).SubjectId);
             else if (topic == Topics.Responses) Apply(ResponseChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Follows) Apply(FollowChanged.Parser.ParseFrom(payload));
+            else if (topic == Topics.Highlights) cache.HighlightsChanged(HighlightChanged.Parser.ParseFrom(payload).ArticleId);
+            else if (topic == Topics.Anchors) cache.HighlightsChanged(HighlightsMoved.Parser.ParseFrom(payload).ArticleId);
         }
         catch (InvalidProtocolBufferException exception)
         {

@@ -44,6 +44,9 @@ static class ChangeTags
     /// <summary>A list was changed, or is not for others any more: what showed it is forgotten, and not kept for bad times.</summary>
     public static void ListsChanged(this PageCache cache, string ownerId) => cache.Remove(ListsOf(ownerId));
 
+    /// <summary>A public highlight appeared, went, or stands elsewhere.</summary>
+    public static void HighlightsChanged(this PageCache cache, string articleId) => cache.Evict($"highlights:{articleId}");
+
     public static void ProfileChanged(this PageCache cache, string profileId, IEnumerable<string?> handles) =>
         cache.Evict([$"author:{profileId}", Any, .. handles.OfType<string>().Where(h => h.Length > 0).Select(handle => $"handle:{handle}")]);
 

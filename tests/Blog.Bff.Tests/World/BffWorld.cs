@@ -20,6 +20,8 @@ sealed class BffWorld : IAsyncDisposable
     public FakeUsers Users { get; } = new();
     public FakeNotifications Notifications { get; } = new();
     public FakeClaps Claps { get; } = new();
+    public FakeHighlights Highlights { get; } = new();
+    public FakeGifts Gifts { get; } = new();
     public FakeLists Lists { get; } = new();
     public FakeHistory History { get; } = new();
     public FakeFeed Feed { get; } = new();
@@ -51,6 +53,8 @@ sealed class BffWorld : IAsyncDisposable
         var interactions = await world.Serve(services => services.AddGrpc(), app =>
         {
             app.MapGrpcService<FakeClaps>();
+            app.MapGrpcService<FakeHighlights>();
+            app.MapGrpcService<FakeGifts>();
             app.MapGrpcService<FakeLists>();
             app.MapGrpcService<FakeHistory>();
         });
@@ -101,6 +105,8 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Users);
             collection.AddSingleton(Notifications);
             collection.AddSingleton(Claps);
+            collection.AddSingleton(Highlights);
+            collection.AddSingleton(Gifts);
             collection.AddSingleton(Lists);
             collection.AddSingleton(History);
             collection.AddSingleton(Feed);
