@@ -17,7 +17,7 @@ export function Actions({ article }: { article: ArticlePage }) {
       </a>
       <span className="spring wide-only" />
       <Save article={article} word />
-      <button className="btn" type="button" data-share aria-label={reading.article.share}>
+      <button className="btn" type="button" data-share aria-expanded="false" aria-label={reading.article.share}>
         <Icon name="share" />
         <span className="word">{reading.article.share}</span>
       </button>

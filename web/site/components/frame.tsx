@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { lists } from "@/messages/lists";
 import { offline } from "@/messages/offline";
+import { highlights } from "@/messages/highlights";
 import { reading } from "@/messages/reading";
 import { Bell } from "./bell";
 import { Icon } from "./icons";
@@ -47,6 +48,10 @@ function SessionSlot({ path }: { path: string }) {
           <a className="menu-item" href="/me/stories">
             <Icon name="stories" />
             {site.stories}
+          </a>
+          <a className="menu-item" href="/me/highlights">
+            <Icon name="mark" />
+            {highlights.page.title}
           </a>
           <a className="menu-item" href="/settings" data-mine-profile suppressHydrationWarning>
             <Icon name="person" />

@@ -5,7 +5,7 @@ import { mayWait, waits } from "@/lib/offline/actions";
 export type Told<T> = { ok: true; value: T } | { ok: false; status: number; problem: Partial<Problem> };
 
 export interface Asking<T = unknown> {
-  method?: "GET" | "PUT" | "POST" | "DELETE";
+  method?: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
   /** The same key again gets the stored answer. */
   key?: string;

@@ -83,33 +83,6 @@ export function copying(): void {
   }
 }
 
-/** The system's share sheet where there is one, otherwise the address on the clipboard. */
-export function sharing(): void {
-  const button = document.querySelector<HTMLButtonElement>("[data-share]");
-  if (!button) return;
-  if (!navigator.share && !navigator.clipboard) {
-    button.hidden = true;
-    return;
-  }
-  button.addEventListener("click", async () => {
-    const url = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href ?? location.href;
-    if (navigator.share) {
-      await navigator.share({ title: document.title, url }).catch(() => undefined);
-      return;
-    }
-    await navigator.clipboard.writeText(url);
-    const label = button.querySelector("span");
-    if (!label) return;
-    // On a phone the word is for the ear alone.
-    const say = (word: string) => {
-      label.textContent = word;
-      button.setAttribute("aria-label", word);
-    };
-    say(words.linkCopied);
-    setTimeout(() => say(words.share), 2000);
-  });
-}
-
 /** What else the author wrote, fetched when the reader comes near the end. */
 export function more(): void {
   const section = document.querySelector<HTMLElement>("[data-more]");

@@ -51,7 +51,6 @@ export const reading = {
     contents: "In this article",
     actions: "Article actions",
     share: "Share",
-    linkCopied: "Link copied",
     edit: "Edit",
     topics: "Topics",
     copy: "Copy",
