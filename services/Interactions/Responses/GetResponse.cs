@@ -1,4 +1,3 @@
-using Blog.ServiceDefaults.Authentication;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +9,7 @@ partial class ResponsesService
     {
         var cancel = context.CancellationToken;
         var article = await PublishedAsync(request.ArticleId, cancel);
-        var viewer = await ViewerAsync(request.Personal, context.GetHttpContext().User.PersonId(), cancel);
+        var viewer = await ViewerAsync(request.Personal, context);
         var seen = SeenBy(viewer, article);
         var id = Id(request.Id);
         var chain = new List<Response> { await seen.SingleOrDefaultAsync(r => r.Id == id, cancel) ?? throw NoSuchResponse() };

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
@@ -38,7 +37,7 @@ partial class ResponsesService
         var cancel = context.CancellationToken;
         var size = Math.Min(PageToken.Size(request.PageSize), LargestPage);
         var article = await PublishedAsync(request.ArticleId, cancel);
-        var viewer = await ViewerAsync(request.Personal, context.GetHttpContext().User.PersonId(), cancel);
+        var viewer = await ViewerAsync(request.Personal, context);
         var responses = SeenBy(viewer, article);
 
         var page = await (request switch

@@ -1,7 +1,10 @@
 using Blog.Interactions.Articles;
 using Blog.Interactions.Claps;
 using Blog.Interactions.Relations;
+using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Grpc;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Interactions.Responses;
@@ -26,12 +29,13 @@ partial class ResponsesService
     /// <summary>How many answers come along with what they answer, by how far down they stand.</summary>
     static readonly int[] FirstAnswers = [0, 3, 2];
 
-    async Task<Viewer> ViewerAsync(bool personal, Guid? person, CancellationToken cancel) => (personal, person) switch
+    async Task<Viewer> ViewerAsync(bool personal, ServerCallContext context)
     {
-        (false, _) => Viewer.Anybody,
-        (true, { } me) => new(me, await db.HiddenFrom(me).ToArrayAsync(cancel)),
-        _ => throw ServiceDefaults.Grpc.RpcErrors.Create(Grpc.Core.StatusCode.Unauthenticated, "Sign in first.", "UNAUTHENTICATED"),
-    };
+        if (!personal) return Viewer.Anybody;
+        return context.GetHttpContext().User.PersonId() is { } me
+            ? new(me, await db.HiddenFrom(me).ToArrayAsync(context.CancellationToken))
+            : throw RpcErrors.Create(StatusCode.Unauthenticated, "Sign in first.", "UNAUTHENTICATED");
+    }
 
     /// <summary>What this viewer finds in the article's threads.</summary>
     IQueryable<Response> SeenBy(Viewer viewer, KnownArticle article)
@@ -87,7 +91,7 @@ partial class ResponsesService
         }
     }
 
-    static string Next(Response last) => new ServiceDefaults.Grpc.PageToken(last.CreatedAt, last.Id).ToString();
+    static string Next(Response last) => new PageToken(last.CreatedAt, last.Id).ToString();
 
     async Task<List<Response>> FirstAnswersAsync(
         KnownArticle article, IReadOnlyList<Response> level, Viewer viewer, Dictionary<Guid, (List<Response> First, bool More)> under, CancellationToken cancel)

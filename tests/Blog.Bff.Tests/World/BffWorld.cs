@@ -22,6 +22,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeClaps Claps { get; } = new();
     public FakeHighlights Highlights { get; } = new();
     public FakeGifts Gifts { get; } = new();
+    public FakeResponses Responses { get; } = new();
     public FakeLists Lists { get; } = new();
     public FakeHistory History { get; } = new();
     public FakeFeed Feed { get; } = new();
@@ -55,6 +56,7 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeClaps>();
             app.MapGrpcService<FakeHighlights>();
             app.MapGrpcService<FakeGifts>();
+            app.MapGrpcService<FakeResponses>();
             app.MapGrpcService<FakeLists>();
             app.MapGrpcService<FakeHistory>();
         });
@@ -107,6 +109,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Claps);
             collection.AddSingleton(Highlights);
             collection.AddSingleton(Gifts);
+            collection.AddSingleton(Responses);
             collection.AddSingleton(Lists);
             collection.AddSingleton(History);
             collection.AddSingleton(Feed);

@@ -18,6 +18,7 @@ class Applause {
   /** As the server has it; undefined until that is known. */
   private known: number | undefined;
   private wanted = 0;
+  private touched = false;
   /** Of everyone else. */
   private others: number;
   private sending: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +60,7 @@ class Applause {
   set(count: number): void {
     if (count === this.wanted || count < 0 || count > most) return;
     this.wanted = count;
+    this.touched = true;
     this.draw();
     if (count > 0) this.bubble();
     clearTimeout(this.sending);
@@ -105,7 +107,8 @@ class Applause {
       const label = own ? words.own(this.total) : this.wanted >= most ? words.most(this.total) : this.wanted > 0 ? words.mine(this.total, this.wanted) : words.clap(this.total);
       button.setAttribute("aria-label", label);
       button.title = own ? label : "";
-      if (undo) undo.hidden = this.wanted === 0;
+      // Among many responses the way back stands only where one has just clapped.
+      if (undo) undo.hidden = this.wanted === 0 || (!this.touched && place.closest("[data-response]") !== null);
     }
   }
 
