@@ -19,6 +19,8 @@ static class Benchmarks
         ["article-cached"] = new("anonymous article page from the output cache against a bare Kestrel endpoint, 64 connections", ArticleCached),
         ["article-ssr"] = new("the same page rendered by the site each time, 16 connections and 1", ArticleRendered),
         ["followers"] = FollowerPages.Benchmark,
+        ["events-throughput"] = new("events from commit to committed effect: outbox, relay, broker, consumer, inbox", EventBenchmarks.Throughput),
+        ["events-latency"] = new("from the change to its committed effect, at 200 events/s", EventBenchmarks.Latency),
         ["publish-visible"] = new("from the publish request to the changed page for an anonymous reader", PublishVisible),
         ["highlight-anchoring"] = new("highlights on real posts found again after a fifth of the paragraphs was edited, and the time it takes", HighlightAnchoring.Run),
         ["idle-memory"] = new("proportional memory of every process of the system, idle", IdleMemory),

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Blog.ServiceDefaults.Data;
 using Blog.Testing;
 using Confluent.Kafka;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Blog.Chaos;
@@ -35,6 +37,7 @@ public sealed class ChaosRun(int seed, int commands, int keys, Action<string> sa
         // A commit that was acknowledged survives the crash of the server.
         const string durable = ";Options=-c synchronous_commit=on;Timeout=5;Command Timeout=10";
         ledger = new("ledger", "reader", await postgres.CreateDatabaseAsync() + durable, await postgres.CreateDatabaseAsync() + durable, broker.BootstrapServers);
+        await SqlMigrations.ApplyAsync(ledger.GroupDatabase, typeof(ChaosRun).Assembly, NullLogger.Instance, cancel);
         await using var service = await ledger.StartCommandsAsync(cancel);
         for (var i = 0; i < Instances; i++)
         {
