@@ -9,17 +9,20 @@ export const countNews = (since: string) => call(client.GET("/api/v1/me/feed/new
 
 export const popularTopics = () => call(client.GET("/api/v1/topics", { params: { query: { pageSize: 12 } } }));
 
+/** What a reader decided is done even if they go to another page at once. */
+const keepalive = true;
+
 export type Kind = "people" | "topics" | "publications";
 
 /** Follows, or no longer follows, a person, publication (by id) or topic (by slug). */
 export const setFollowing = (kind: Kind, id: string, on: boolean) => {
-  const params = { path: { kind, id }, header };
-  return on ? call(client.PUT("/api/v1/me/following/{kind}/{id}", { params })) : call(client.DELETE("/api/v1/me/following/{kind}/{id}", { params }));
+  const init = { params: { path: { kind, id }, header }, keepalive };
+  return on ? call(client.PUT("/api/v1/me/following/{kind}/{id}", init)) : call(client.DELETE("/api/v1/me/following/{kind}/{id}", init));
 };
 
 export const setMuted = (id: string, on: boolean) => {
-  const params = { path: { id }, header };
-  return on ? call(client.PUT("/api/v1/me/muted/{id}", { params })) : call(client.DELETE("/api/v1/me/muted/{id}", { params }));
+  const init = { params: { path: { id }, header }, keepalive };
+  return on ? call(client.PUT("/api/v1/me/muted/{id}", init)) : call(client.DELETE("/api/v1/me/muted/{id}", init));
 };
 
 /** What was shown, for coming back from a story to the same place. */
