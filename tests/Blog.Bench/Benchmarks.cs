@@ -21,6 +21,7 @@ static class Benchmarks
         ["followers"] = FollowerPages.Benchmark,
         ["events-throughput"] = new("events from commit to committed effect: outbox, relay, broker, consumer, inbox", EventBenchmarks.Throughput),
         ["events-latency"] = new("from the change to its committed effect, at 200 events/s", EventBenchmarks.Latency),
+        ["newsletter"] = new("a story by e-mail to 10,000 subscribers: rate, and what a kill -9 half-way does", NewsletterBench.RunAsync),
         ["publish-visible"] = new("from the publish request to the changed page for an anonymous reader", PublishVisible),
         ["highlight-anchoring"] = new("highlights on real posts found again after a fifth of the paragraphs was edited, and the time it takes", HighlightAnchoring.Run),
         ["idle-memory"] = new("proportional memory of every process of the system, idle", IdleMemory),
