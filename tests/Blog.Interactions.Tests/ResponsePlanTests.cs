@@ -18,10 +18,10 @@ public sealed partial class ResponsePlanTests(InteractionsFixture interactions) 
     {
         var cancel = TestContext.Current.CancellationToken;
         var stage = await Stage.WithArticleAsync(interactions);
-        // 9,000 to the article, and a thousand answers to the first of them; as many again elsewhere.
+        // 9,000 to the article, and a thousand answers to the first of them; ten times as many elsewhere.
         await stage.ExecuteAsync($$"""
             insert into response select a.id, gen_random_uuid(), null, null, null, 0, gen_random_uuid(), 1, 'm', '<p>m</p>', 'm', '{}', now() - n * interval '1 minute', null, 1, true, 0, 20 + random()
-                from (values ('{{stage.Article}}'::uuid), (gen_random_uuid())) a (id), generate_series(1, 9000) n;
+                from (select '{{stage.Article}}'::uuid union all select gen_random_uuid() from generate_series(1, 10)) a (id), generate_series(1, 9000) n;
             with top as (update response set replies = 1000 where id = (select id from response where article_id = '{{stage.Article}}' order by score desc, id desc limit 1) returning *)
             insert into response select article_id, gen_random_uuid(), id, author_id, id, 1, gen_random_uuid(), 1, 'm', '<p>m</p>', 'm', '{}', now() - n * interval '1 second', null, 1, true, 0, 20
                 from top, generate_series(1, 1000) n;
@@ -45,8 +45,10 @@ public sealed partial class ResponsePlanTests(InteractionsFixture interactions) 
         var single = await service.GetResponse(new() { ArticleId = article, Id = answers.Responses[0].Id }, new NoCall());
 
         (first.Responses.Count, first.Responses[0].Replies.Count, answers.Responses.Count, single.Ancestors.Count).ShouldBe((50, 3, 20, 1));
+
         plans.Where(plan => SequentialScan.IsMatch(plan)).ShouldBeEmpty();
         plans.ShouldContain(plan => plan.Contains("using response_best", StringComparison.Ordinal));
+        plans.ShouldContain(plan => plan.Contains("using response_newest", StringComparison.Ordinal));
         plans.ShouldContain(plan => plan.Contains("using response_by_time", StringComparison.Ordinal));
         // No statement looks at many more rows than it shows.
         var rows = plans.SelectMany(plan => ActualRows.Matches(plan)).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Max();
