@@ -164,26 +164,27 @@ public sealed class OperationsTests(PostgresFixture postgres, BrokerFixture brok
     {
         var (world, follower, key, mend) = await WithDeadLettersAsync();
         await using var _ = world;
-        await world.StartServiceAsync();
+        var service = await world.StartServiceAsync();
+        Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) => RunAsync(world, service, follower, arguments);
 
-        (await CommandAsync(world, follower, "dead", "list")).Output.ShouldContain("Not the second.");
-        var (code, status) = await CommandAsync(world, follower, "status");
+        (await CommandAsync("dead", "list")).Output.ShouldContain("Not the second.");
+        var (code, status) = await CommandAsync("status");
         code.ShouldBe(1);
         status.ShouldContain(world.Ledger.Topic);
         mend();
-        (await CommandAsync(world, follower, "dead", "retry", "--service", world.Ledger.Group, "--all")).Output.ShouldContain("4 events handled, 0 dead letters stay");
+        (await CommandAsync("dead", "retry", "--service", world.Ledger.Group, "--all")).Output.ShouldContain("4 events handled, 0 dead letters stay");
         (await world.EntriesAsync(key)).ShouldBe(UpTo(5));
-        (await CommandAsync(world, follower, "dead", "retry", "--service", world.Ledger.Group)).ExitCode.ShouldBe(2);
+        (await CommandAsync("dead", "retry", "--service", world.Ledger.Group)).ExitCode.ShouldBe(2);
     }
 
-    static async Task<(int ExitCode, string Output)> CommandAsync(World world, WebApplication follower, params string[] arguments)
+    static async Task<(int ExitCode, string Output)> RunAsync(World world, WebApplication service, WebApplication follower, string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var tool = Path.GetFullPath($"../../../../../tools/Blog.Cli/bin/{configuration}/net10.0/Blog.Cli.dll", AppContext.BaseDirectory);
         var start = new ProcessStartInfo("dotnet", [tool, "events", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in world.Ledger.Settings) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         // What tells the tool that it need not ask the AppHost.
-        start.Environment["services__content__grpc__0"] = "http://127.0.0.1:9";
+        start.Environment["services__content__grpc__0"] = service.Urls.First();
         start.Environment[$"services__{world.Ledger.Group}__grpc__0"] = follower.Urls.First();
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));

@@ -6,13 +6,14 @@ namespace Blog.Interactions.Highlights;
 
 /// <summary>
 /// Lets highlights follow their words after an article was edited. A job is leased, the text fetched, and only then a transaction opened; several instances
-/// share the jobs. An article that is edited a hundred times a minute has one job, and it is done with the newest text.
+/// share the jobs. An article that is edited a hundred times a minute has one job, and it is done with the newest text; another edit does not
+/// bring a try forward that waits for Content to be back.
 /// Woken by NOTIFY, and every few seconds in case a notice was missed.
 /// </summary>
 sealed class AnchoringWorker(string connectionString, IServiceScopeFactory scopes, TimeProvider time, ILogger<AnchoringWorker> log) : BackgroundService
 {
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
     static readonly TimeSpan Sweep = TimeSpan.FromHours(1);
 

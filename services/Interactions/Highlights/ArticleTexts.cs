@@ -100,7 +100,7 @@ sealed class ArticleTexts(InteractionsDbContext db, Content.V1.Articles.Articles
     static Task<int> QueueAsync(InteractionsDbContext db, Guid articleId, long revision, TimeProvider time, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
         insert into anchoring_jobs (article_id, revision, due, attempts) values ({articleId}, {revision}, {time.GetUtcNow()}, 0)
-        on conflict (article_id) do update set revision = greatest(anchoring_jobs.revision, excluded.revision), due = least(anchoring_jobs.due, excluded.due);
+        on conflict (article_id) do update set revision = greatest(anchoring_jobs.revision, excluded.revision);
         select pg_notify('anchoring', '')
         """, cancel);
 }
