@@ -4,7 +4,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Blog.Browser.Tests;
 
 /// <summary>The site as an app: installable, readable without a network, and never half old.</summary>
-public sealed class AppTests(Site site, Shelf shelf) : BrowserTest(site), IClassFixture<Shelf>
+[Collection(nameof(Shelf))]
+public sealed class AppTests(Site site, Shelf shelf) : BrowserTest(site)
 {
     const string Article = $"/@{Shelf.Handle}/letter-07";
 

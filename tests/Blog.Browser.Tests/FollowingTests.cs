@@ -24,6 +24,16 @@ public sealed partial class FollowingTests(Site site) : BrowserTest(site)
         }
         """, author.Writer.Handle);
 
+    static async Task ScrollToAsync(ILocator story)
+    {
+        for (var tries = 0; tries < 100 && await story.CountAsync() == 0; tries++)
+        {
+            await story.Page.Mouse.WheelAsync(0, 2_000);
+            await Task.Delay(50, Cancel);
+        }
+        await Expect(story).ToBeVisibleAsync();
+    }
+
     static ILocator Story(Window window, string title) => window.Page.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true });
 
     [Theory, InlineData(Screen.Desktop), InlineData(Screen.Phone)]
@@ -88,11 +98,7 @@ public sealed partial class FollowingTests(Site site) : BrowserTest(site)
         await window.LoadUntilAsync("/following", p => p.GetByRole(AriaRole.Heading, new() { Name = "Tale 45", Exact = true }));
 
         var last = Story(window, "Tale 1");
-        for (var tries = 0; tries < 100 && await last.CountAsync() == 0; tries++)
-        {
-            await page.Mouse.WheelAsync(0, 2_000);
-            await Task.Delay(50, Cancel);
-        }
+        await ScrollToAsync(last);
         (await page.Locator("article.story h2").AllTextContentsAsync()).ShouldBe(Enumerable.Range(1, 45).Reverse().Select(n => $"Tale {n}"));
         await last.ScrollIntoViewIfNeededAsync();
         await Expect(page).ToHaveURLAsync(NamesPage());
@@ -107,7 +113,7 @@ public sealed partial class FollowingTests(Site site) : BrowserTest(site)
         // Sent to somebody, or opened again, the address begins with that page.
         await page.GotoAsync("about:blank");
         await page.GotoAsync(address);
-        await Expect(Story(window, "Tale 1")).ToBeVisibleAsync();
+        await ScrollToAsync(Story(window, "Tale 1"));
         (await Story(window, "Tale 45").CountAsync()).ShouldBe(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to the newest" }).ClickAsync();
         await Expect(Story(window, "Tale 45")).ToBeVisibleAsync();

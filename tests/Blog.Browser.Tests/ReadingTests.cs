@@ -5,7 +5,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Blog.Browser.Tests;
 
-/// <summary>Thirty articles by one author, brought in as a folder is.</summary>
+/// <summary>Thirty articles by one author, brought in as a folder is; once for all who read them.</summary>
+[CollectionDefinition(nameof(Shelf))]
+public sealed class Shelves : ICollectionFixture<Shelf>;
+
+/// <inheritdoc cref="Shelves"/>
 public sealed class Shelf(Site site) : IAsyncLifetime
 {
     public const int Count = 30;
@@ -73,7 +77,8 @@ public sealed class Shelf(Site site) : IAsyncLifetime
 }
 
 /// <summary>Reading needs no account, little data and no eyesight, and leaks nothing.</summary>
-public sealed class ReadingTests(Site site, Shelf shelf) : BrowserTest(site), IClassFixture<Shelf>
+[Collection(nameof(Shelf))]
+public sealed class ReadingTests(Site site, Shelf shelf) : BrowserTest(site)
 {
     const string Article = $"/@{Shelf.Handle}/letter-07";
 
@@ -217,7 +222,7 @@ public sealed class ReadingTests(Site site, Shelf shelf) : BrowserTest(site), IC
         var scripts = new List<IRequest>();
         page.RequestFinished += (_, request) =>
         {
-            if (request.ResourceType == "script") scripts.Add(request);
+            if (request.ResourceType == "script") lock (scripts) scripts.Add(request);
         };
         await page.AddInitScriptAsync(
             """
@@ -234,7 +239,9 @@ public sealed class ReadingTests(Site site, Shelf shelf) : BrowserTest(site), IC
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "More by Edda Brook" })).ToBeVisibleAsync();
 
         var bytes = 0;
-        foreach (var script in scripts) bytes += (await script.SizesAsync()).ResponseBodySize;
+        IRequest[] fetched;
+        lock (scripts) fetched = [.. scripts];
+        foreach (var script in fetched) bytes += (await script.SizesAsync()).ResponseBodySize;
         bytes.ShouldBeInRange(1, 60 * 1024);
         (await page.EvaluateAsync<string[]>("shifts")).ShouldBeEmpty();
         (await page.Locator("script:not([src]):not([type='application/ld+json'])").CountAsync()).ShouldBe(0);

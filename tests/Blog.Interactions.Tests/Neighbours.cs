@@ -43,6 +43,9 @@ public sealed class Neighbours : IAsyncDisposable
 
     sealed class Renderer : Content.V1.Articles.ArticlesBase
     {
+        public override Task<BatchGetPublishedArticlesResponse> BatchGetPublishedArticles(BatchGetPublishedArticlesRequest request, ServerCallContext context) =>
+            Task.FromResult(new BatchGetPublishedArticlesResponse());
+
         public override Task<RenderResponseResponse> RenderResponse(RenderResponseRequest request, ServerCallContext context) => Task.FromResult(new RenderResponseResponse
         {
             Html = $"<p>{WebUtility.HtmlEncode(request.Markdown)}</p>",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Blog.Interactions.Articles;
 using Blog.Interactions.Data;
 using Blog.Interactions.Responses;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +37,7 @@ public sealed partial class ResponsePlanTests(InteractionsFixture interactions) 
         await using (var set = new NpgsqlCommand("load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_analyze = on; set client_min_messages = log", connection))
             await set.ExecuteNonQueryAsync(cancel);
         await using var db = new InteractionsDbContext(new DbContextOptionsBuilder<InteractionsDbContext>().UseNpgsql(connection).Options);
-        var service = new ResponsesService(db, null!, null!, TimeProvider.System);
+        var service = new ResponsesService(db, new PublishedArticles(db, null!), null!, null!, TimeProvider.System);
         var article = stage.Article.ToString();
 
         var first = await service.ListResponses(new() { ArticleId = article, PageSize = 50 }, new NoCall());

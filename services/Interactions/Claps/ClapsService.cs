@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Blog.Interactions.Claps;
 
 /// <summary>blog.interactions.v1.Claps. Each use case is a file of this folder; here is what several of them need.</summary>
-sealed partial class ClapsService(InteractionsDbContext db, TimeProvider time) : V1.Claps.ClapsBase
+sealed partial class ClapsService(InteractionsDbContext db, PublishedArticles articles, TimeProvider time) : V1.Claps.ClapsBase
 {
     static Guid Caller(ServerCallContext context) => context.GetHttpContext().User.PersonId()!.Value;
 
@@ -20,11 +20,13 @@ sealed partial class ClapsService(InteractionsDbContext db, TimeProvider time) :
     {
         if (Guid.TryParseExact(id, "D", out var subjectId))
         {
-            if (await db.Set<KnownArticle>().AsNoTracking().SingleOrDefaultAsync(a => a.ArticleId == subjectId && a.Published, cancel) is { } article)
+            if (await db.Set<Response>().AsNoTracking().SingleOrDefaultAsync(r => r.Id == subjectId, cancel) is { } response)
+            {
+                if (response.State == ResponseState.Visible && await articles.FindAsync(response.ArticleId, cancel) is not null)
+                    return new(subjectId, response.ArticleId, response.AuthorId, response);
+            }
+            else if (await articles.FindAsync(subjectId, cancel) is { } article)
                 return new(subjectId, subjectId, article.AuthorId, null);
-            if (await db.Set<Response>().AsNoTracking().SingleOrDefaultAsync(r => r.Id == subjectId && r.State == ResponseState.Visible, cancel) is { } response
-                && await db.Set<KnownArticle>().AnyAsync(a => a.ArticleId == response.ArticleId && a.Published, cancel))
-                return new(subjectId, response.ArticleId, response.AuthorId, response);
         }
         throw RpcErrors.NotFound("There is nothing to clap for: it is not published, or not there any more.");
     }

@@ -11,7 +11,7 @@ namespace Blog.Interactions.Responses;
 
 /// <summary>blog.interactions.v1.Responses. Each use case is a file of this folder; here is what several of them need.</summary>
 sealed partial class ResponsesService(
-    InteractionsDbContext db, Content.V1.Articles.ArticlesClient content, Users.V1.Users.UsersClient users, TimeProvider time) : V1.Responses.ResponsesBase
+    InteractionsDbContext db, PublishedArticles articles, Content.V1.Articles.ArticlesClient content, Users.V1.Users.UsersClient users, TimeProvider time) : V1.Responses.ResponsesBase
 {
     static Guid Caller(ServerCallContext context) => context.GetHttpContext().User.PersonId()!.Value;
 
@@ -28,9 +28,7 @@ sealed partial class ResponsesService(
         : RpcErrors.Create(StatusCode.FailedPrecondition, "The author of the story has hidden this response meanwhile.", "RESPONSE_HIDDEN");
 
     async Task<KnownArticle> PublishedAsync(string id, CancellationToken cancel) =>
-        Id(id) is { } known && await db.Set<KnownArticle>().AsNoTracking().SingleOrDefaultAsync(a => a.ArticleId == known && a.Published, cancel) is { } article
-            ? article
-            : throw NoSuchArticle();
+        Id(id) is { } known && await articles.FindAsync(known, cancel) is { } article ? article : throw NoSuchArticle();
 
     Task<Response?> FindAsync(Guid article, Guid? id, CancellationToken cancel) =>
         db.Set<Response>().SingleOrDefaultAsync(r => r.ArticleId == article && r.Id == id, cancel);

@@ -128,7 +128,7 @@ public sealed class ReadersFixture(PostgresFixture postgres) : IAsyncLifetime
         public ConcurrentDictionary<string, bool> Ids { get; } = new();
 
         public override Task<BatchGetPublishedArticlesResponse> BatchGetPublishedArticles(BatchGetPublishedArticlesRequest request, ServerCallContext context) =>
-            Task.FromResult(new BatchGetPublishedArticlesResponse { Articles = { request.Ids.Where(Ids.ContainsKey).Select(id => new ArticleSummary { Id = id }) } });
+            Task.FromResult(new BatchGetPublishedArticlesResponse { Articles = { request.Ids.Where(Ids.ContainsKey).Select(id => new ArticleSummary { Id = id, AuthorId = id }) } });
     }
 }
 
