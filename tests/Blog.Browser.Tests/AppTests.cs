@@ -81,7 +81,7 @@ public sealed class AppTests(Site site, Shelf shelf) : BrowserTest(site)
         await reload.ClickAsync();
 
         await window.Page.WaitForFunctionAsync("() => !window.before && document.readyState === 'complete'");
-        await window.Page.WaitForFunctionAsync("async () => (await navigator.serviceWorker.ready).waiting === null");
+        await window.UntilAsync<bool>("async () => (await navigator.serviceWorker.ready).waiting === null");
         (await window.Page.EvaluateAsync<string>("() => document.querySelector('link[rel=stylesheet]').href")).ShouldBe(before);
     }
 
@@ -128,9 +128,8 @@ public sealed class AppTests(Site site, Shelf shelf) : BrowserTest(site)
             ["data"] = """{"title":"Edda Brook published","body":"Letter 31","url":"/@edda-brook/letter-07","tag":"article"}""",
         });
 
-        await window.Page.WaitForFunctionAsync("async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1");
-        (await window.Page.EvaluateAsync<string[]>("async () => { const [told] = await (await navigator.serviceWorker.ready).getNotifications(); return [told.title, told.body, told.tag, told.data.url] }"))
-            .ShouldBe(["Edda Brook published", "Letter 31", "article", "/@edda-brook/letter-07"]);
+        var shown = await window.UntilAsync<string[]>("async () => { const [told] = await (await navigator.serviceWorker.ready).getNotifications(); return told && [told.title, told.body, told.tag, told.data.url] }");
+        shown.ShouldBe(["Edda Brook published", "Letter 31", "article", "/@edda-brook/letter-07"]);
     }
 
     [Theory, InlineData(Screen.Desktop), InlineData(Screen.Phone)]

@@ -92,8 +92,16 @@ public sealed class HighlightTests(Site site) : BrowserTest(site)
         var started = TimeProvider.System.GetTimestamp();
         do
         {
-            await page.ReloadAsync(new() { WaitUntil = WaitUntilState.NetworkIdle });
-            if (await page.GetByText(said).CountAsync() > 0) break;
+            await page.ReloadAsync();
+            try
+            {
+                await page.GetByText(said).WaitForAsync(new() { Timeout = 2_000 });
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // Not yet.
+            }
         }
         while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20));
         await Expect(page.GetByText(said)).ToBeVisibleAsync();

@@ -44,6 +44,8 @@ public sealed class Site : IAsyncLifetime
         await window.Page.GotoAsync("/bff/login?returnUrl=/me/stories");
         await window.SignInAsync(writer.Email, writer.Password);
         await window.Page.WaitForURLAsync("**/me/stories");
+        // Until the page has noted who is signed in, a public page does not ask.
+        await window.Page.WaitForFunctionAsync("() => !['asked', null].includes(localStorage.getItem('session'))");
         return new(writer, await window.Page.Context.StorageStateAsync());
     }
 

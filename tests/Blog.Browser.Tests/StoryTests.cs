@@ -42,7 +42,7 @@ public sealed partial class StoryTests(Site site) : BrowserTest(site)
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("The harbour at dusk");
         await visitor.LoadUntilAsync("/", home => home.GetByRole(AriaRole.Link, new() { Name = "The harbour at dusk" }));
 
-        await page.Locator("details.session > summary").ClickAsync();
+        await page.Locator("details.session > summary").Filter(new() { HasText = "Your account" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign out" }).ClickAsync();
         await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Sign in", Exact = true })).ToBeVisibleAsync();

@@ -26,6 +26,11 @@ public sealed class TalkTests(Site site) : BrowserTest(site)
         await form.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
     }
 
+    /// <summary>Waits until the service counts so many.</summary>
+    static Task<bool> ClapsAsync(Window window, string articleId, int claps) => window.UntilAsync<bool>(
+        "async ([id, claps]) => (await (await fetch(`/api/v1/articles/${id}/counts`, { cache: 'no-store' })).json()).claps === Number(claps)",
+        new[] { articleId, claps.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+
     static ILocator Menu(ILocator response) => response.Locator("summary").First;
 
     [Fact]
@@ -49,6 +54,7 @@ public sealed class TalkTests(Site site) : BrowserTest(site)
         await adas.CheckAsync("responses");
 
         await bens.Page.GotoAsync($"{story.Url}#responses");
+        await bens.Page.ReloadAsync();
         await Expect(Response(bens, "Up to the second floor.")).ToBeVisibleAsync();
         await Menu(Response(bens, "Was the mill flooded?").Locator("xpath=ancestor-or-self::li[1]")).ClickAsync();
         await Responses(bens).GetByRole(AriaRole.Button, new() { Name = "Edit", Exact = true }).ClickAsync();
@@ -84,23 +90,19 @@ public sealed class TalkTests(Site site) : BrowserTest(site)
         var (ada, ben) = (await Site.PersonAsync("ada"), await Site.PersonAsync("ben"));
         var story = await StoryAsync(ada, "Applause");
         var window = await OpenAsync(person: ben);
-        var sent = new List<string>();
-        window.Page.Request += (_, request) =>
-        {
-            if (request.Method == "PUT" && request.Url.Contains("/claps/")) lock (sent) sent.Add(request.PostData ?? "");
-        };
         await window.LoadUntilAsync(story.Url!, page => page.Locator(".actions"));
         var clap = window.Page.Locator(".actions [data-clap] button").First;
         await Expect(clap).ToHaveAttributeAsync("aria-label", "Clap. 0 claps");
 
-        await window.Page.RunAndWaitForResponseAsync(() => clap.EvaluateAsync("button => { for (let i = 0; i < 5; i++) button.click(); }"), response => response.Request.Method == "PUT" && response.Url.Contains("/claps/"));
+        await clap.EvaluateAsync("button => { for (let i = 0; i < 5; i++) button.click(); }");
         await Expect(clap).ToHaveAttributeAsync("aria-label", "Clap again. 5 claps, 5 of them yours");
-        sent.ShouldBe(["{\"claps\":5}"]);
+        await ClapsAsync(window, story.Id, 5);
 
         await window.Page.ReloadAsync();
         await Expect(clap).ToHaveAttributeAsync("aria-label", "Clap again. 5 claps, 5 of them yours");
-        await window.Page.RunAndWaitForResponseAsync(() => window.Page.GetByRole(AriaRole.Button, new() { Name = "take your claps back" }).ClickAsync(), response => response.Request.Method == "PUT" && response.Url.Contains("/claps/"));
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "take your claps back" }).ClickAsync();
         await Expect(clap).ToHaveAttributeAsync("aria-label", "Clap. 0 claps");
+        await ClapsAsync(window, story.Id, 0);
 
         // The author's own hands stay still.
         var own = await OpenAsync(Screen.Phone, ada);

@@ -105,6 +105,20 @@ public sealed partial class Window : IAsyncDisposable
         await Assertions.Expect(wanted(Page)).ToBeVisibleAsync();
     }
 
+    /// <summary>Asks the page again and again, for up to ten seconds, until an asynchronous function answers with something (WaitForFunction takes the promise itself for an answer).</summary>
+    public Task<T> UntilAsync<T>(string function, object? argument = null) => Page.EvaluateAsync<T>(
+        $$"""
+        async argument => {
+          const ask = {{function}};
+          for (let tries = 0; tries < 200; tries++) {
+            const answer = await ask(argument);
+            if (answer) return answer;
+            await new Promise(go => setTimeout(go, 50));
+          }
+          throw new Error(`In vain: ${ask}`);
+        }
+        """, argument);
+
     /// <summary>Nobody is kept out of this page: no violation of accessibility rules in light and in dark, nothing to scroll sideways.</summary>
     /// <param name="name">What to call it in pictures; with the environment variable BLOG_SHOTS (a folder) each is photographed.</param>
     public async Task CheckAsync(string name)
