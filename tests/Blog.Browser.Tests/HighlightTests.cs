@@ -139,7 +139,7 @@ public sealed class HighlightTests(Site site) : BrowserTest(site)
         await card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(card).ToBeHiddenAsync();
         await SelectByMouseAsync(page, "Nobody minds the longer way round");
-        await Tool(page, "Highlight").ClickAsync();
+        await page.RunAndWaitForResponseAsync(() => Tool(page, "Highlight").ClickAsync(), answer => answer.Request.Method == "POST" && answer.Url.EndsWith("/me/highlights", StringComparison.Ordinal));
 
         await page.ReloadAsync();
         await PaintedAsync(page, "mine", "tide turned", "the last visitor has gone home", "Nobody minds the longer way round");

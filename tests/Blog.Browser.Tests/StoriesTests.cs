@@ -27,6 +27,7 @@ public sealed class StoriesTests(Site site) : BrowserTest(site)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No drafts" })).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Published", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Unpublish: Out in the world" })).ToBeVisibleAsync();
         await window.CheckAsync("stories-published");
         await page.GetByRole(AriaRole.Button, new() { Name = "Unpublish: Out in the world" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Unpublish", Exact = true }).ClickAsync();

@@ -379,7 +379,7 @@ async function mark(range: Range | undefined, withNote: boolean): Promise<void> 
   hide();
   close();
   getSelection()?.removeAllRanges();
-  const answer = await ask<MyHighlight>("/api/v1/me/highlights", { method: "POST", key: crypto.randomUUID?.(), body: { articleId: article, selector } });
+  const answer = await ask<MyHighlight>("/api/v1/me/highlights", { method: "POST", key: crypto.randomUUID?.(), body: { articleId: article, selector }, keepalive: true });
   if (!answer.ok) return toast((answer.status > 0 && answer.status < 500 && answer.problem.detail) || words.failed);
   replace(answer.value);
   const made = shown.find((one) => "mine" in one && one.mine.id === answer.value.id);
