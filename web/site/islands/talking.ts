@@ -8,7 +8,7 @@ export function talking(): void {
     // Offline, what the page shows already stays.
     void import("./talk").then(({ talk }) => talk(section)).catch(() => undefined);
   };
-  const near = new IntersectionObserver(([entry]) => entry?.isIntersecting && begin(), { rootMargin: "1200px" });
+  const near = new IntersectionObserver(([entry]) => entry?.isIntersecting && begin(), { rootMargin: "3000px" });
   near.observe(section);
   if (section.dataset.drawn !== undefined || /^#respon/.test(location.hash)) begin();
   document.addEventListener("click", (event) => {
