@@ -6,7 +6,7 @@ using Blog.Interactions.Gifts;
 using Blog.Interactions.Highlights;
 using Blog.Interactions.History;
 using Blog.Interactions.Lists;
-using Blog.Interactions.Relations;
+using Blog.ServiceDefaults.ReadModels;
 using Blog.Interactions.Responses;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Authentication;
@@ -22,7 +22,7 @@ builder.AddServiceDatabase<InteractionsDbContext>("interactions");
 builder.AddOutboxRelay("interactions");
 builder.AddEventConsumer<InteractionsDbContext>("interactions", events => events
     .Handle<ArticleChanged, ArticleChangedHandler>(Topics.Articles)
-    .Handle<RelationChanged, RelationChangedHandler>(Topics.Relations));
+    .Handle<RelationChanged, RelationHandler<InteractionsDbContext>>(Topics.Relations));
 builder.Services.AddBlogGrpcClient<Blog.Content.V1.Articles.ArticlesClient>("content", CallAs.Service);
 builder.Services.AddBlogGrpcClient<Blog.Users.V1.Users.UsersClient>("users", CallAs.Service);
 builder.Services.AddScoped<PublishedArticles>();

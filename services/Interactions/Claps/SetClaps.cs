@@ -1,5 +1,5 @@
 using Blog.Events.V1;
-using Blog.Interactions.Relations;
+using Blog.ServiceDefaults.ReadModels;
 using Blog.Interactions.Responses;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Events;

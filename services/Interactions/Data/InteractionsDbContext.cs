@@ -1,5 +1,6 @@
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Events;
+using Blog.ServiceDefaults.ReadModels;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Interactions.Data;
@@ -11,6 +12,7 @@ sealed class InteractionsDbContext(DbContextOptions<InteractionsDbContext> optio
     {
         model.MapOutbox();
         model.MapStoredAnswers();
+        model.MapRelations();
         model.ApplyConfigurationsFromAssembly(typeof(InteractionsDbContext).Assembly);
         model.UseSnakeCaseColumns(typeof(InteractionsDbContext).Assembly);
     }

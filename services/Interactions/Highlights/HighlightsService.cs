@@ -1,7 +1,7 @@
 using Blog.Events.V1;
 using Blog.Interactions.Articles;
 using Blog.Interactions.Data;
-using Blog.Interactions.Relations;
+using Blog.ServiceDefaults.ReadModels;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Events;
 using Blog.ServiceDefaults.Grpc;

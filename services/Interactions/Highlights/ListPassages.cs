@@ -1,5 +1,5 @@
 using Blog.Interactions.Articles;
-using Blog.Interactions.Relations;
+using Blog.ServiceDefaults.ReadModels;
 using Blog.ServiceDefaults.Authentication;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;

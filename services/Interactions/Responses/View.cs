@@ -1,6 +1,6 @@
 using Blog.Interactions.Articles;
 using Blog.Interactions.Claps;
-using Blog.Interactions.Relations;
+using Blog.ServiceDefaults.ReadModels;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 using Google.Protobuf.WellKnownTypes;

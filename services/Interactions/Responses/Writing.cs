@@ -1,4 +1,4 @@
-using Blog.Interactions.Relations;
+using Blog.ServiceDefaults.ReadModels;
 using Blog.ServiceDefaults.Text;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;

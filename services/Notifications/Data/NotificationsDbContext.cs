@@ -1,5 +1,6 @@
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Events;
+using Blog.ServiceDefaults.ReadModels;
 using Blog.ServiceDefaults.Mail;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +13,7 @@ sealed class NotificationsDbContext(DbContextOptions<NotificationsDbContext> opt
     {
         model.MapOutbox();
         model.MapStoredAnswers();
+        model.MapRelations();
         model.MapQueuedMail();
         model.ApplyConfigurationsFromAssembly(typeof(NotificationsDbContext).Assembly);
         model.UseSnakeCaseColumns(typeof(NotificationsDbContext).Assembly);

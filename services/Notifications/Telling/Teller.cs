@@ -2,7 +2,7 @@ using Blog.Notifications.Bells;
 using Blog.Notifications.Choices;
 using Blog.Notifications.Data;
 using Blog.Notifications.Deliveries;
-using Blog.Notifications.ReadModels;
+using Blog.ServiceDefaults.ReadModels;
 using Microsoft.EntityFrameworkCore;
 using Kind = Blog.Notifications.V1.NotificationKind;
 

@@ -30,7 +30,9 @@ export default function Layout({ children }: { children: ReactNode }) {
       <head>
         <link rel="stylesheet" href={assets.style} />
         <link rel="stylesheet" href={assets.desk} />
-        <link rel="preload" href={assets.serif} as="font" type="font/woff2" crossOrigin="anonymous" />
+        {[assets.serif, assets.sans].map((font) => (
+          <link key={font} rel="preload" href={font} as="font" type="font/woff2" crossOrigin="anonymous" />
+        ))}
         <script src={assets.theme} />
         <script src={assets.page} type="module" />
         {assets.parts.map((part) => (

@@ -21,7 +21,9 @@ export function Document({ meta, scripts, children, ...frame }: DocumentProps) {
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <script src={assets.theme} />
         <link rel="stylesheet" href={assets.style} />
-        <link rel="preload" href={assets.serif} as="font" type="font/woff2" crossOrigin="anonymous" />
+        {[assets.serif, assets.sans].map((font) => (
+          <link key={font} rel="preload" href={font} as="font" type="font/woff2" crossOrigin="anonymous" />
+        ))}
         <script src={assets.page} type="module" />
         {assets.parts.map((part) => (
           <link key={part} rel="modulepreload" href={part} />

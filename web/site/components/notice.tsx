@@ -14,3 +14,16 @@ export function Notice({ title, text, danger, children }: { title: string; text:
     </div>
   );
 }
+
+/** In place of a list that did not come, with another try. */
+export function Failed({ words, onAgain }: { words: { failed: string; failedText: string; again: string }; onAgain: () => void }) {
+  return (
+    <div className="notices">
+      <Notice danger title={words.failed} text={words.failedText}>
+        <button className="btn btn-line" type="button" onClick={onAgain}>
+          {words.again}
+        </button>
+      </Notice>
+    </div>
+  );
+}

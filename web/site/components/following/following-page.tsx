@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { FeedItem, FeedPage } from "@blog/api";
 import { Frame } from "@/components/frame";
-import { Notice } from "@/components/notice";
+import { Failed } from "@/components/notice";
 import { SignInCard } from "@/components/writing/gate";
 import { toast } from "@/islands/toast";
 import { cameBack, countNews, keep, readFeed } from "@/lib/following";
@@ -177,15 +177,7 @@ export function FollowingPage({ token }: { token?: string }) {
             </p>
           )}
           {state.kind === "loading" && <Waiting />}
-          {state.kind === "failed" && (
-            <div className="notices">
-              <Notice danger title={words.failed} text={words.failedText}>
-                <button className="btn btn-line" type="button" onClick={() => void load(first)}>
-                  {words.again}
-                </button>
-              </Notice>
-            </div>
-          )}
+          {state.kind === "failed" && <Failed words={words} onAgain={() => void load(first)} />}
           {empty && <Beginning followsNothing={state.pages[0]?.followsNothing ?? false} onShow={() => void load()} />}
           {state.kind === "shown" && !empty && (
             <>

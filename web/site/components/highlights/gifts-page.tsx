@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { MyGift } from "@blog/api";
 import { Toast } from "@/components/dialog";
 import { Frame } from "@/components/frame";
-import { Notice } from "@/components/notice";
+import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
 import { SignInCard } from "@/components/writing/gate";
 import { listGifts, revokeGift } from "@/lib/my-highlights";
@@ -62,15 +62,7 @@ export function GiftsPage() {
           </header>
           <KeptTabs current="gifts" />
           {list.kind === "loading" && <Waiting label={words.loading} />}
-          {list.kind === "failed" && (
-            <div className="notices">
-              <Notice danger title={page.failed} text={page.failedText}>
-                <button className="btn btn-line" type="button" onClick={() => void load()}>
-                  {page.again}
-                </button>
-              </Notice>
-            </div>
-          )}
+          {list.kind === "failed" && <Failed words={page} onAgain={() => void load()} />}
           {list.kind === "shown" && list.items.length === 0 && (
             <div className="empty">
               <h2 className="empty-title">{words.empty}</h2>

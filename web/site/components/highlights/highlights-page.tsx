@@ -4,7 +4,7 @@ import type { HighlightedArticle, MyHighlight } from "@blog/api";
 import { Toast } from "@/components/dialog";
 import { Frame } from "@/components/frame";
 import { Icon } from "@/components/icons";
-import { Notice } from "@/components/notice";
+import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
 import { SignInCard } from "@/components/writing/gate";
 import { toMarkdown } from "@/lib/highlights/markdown";
@@ -101,15 +101,7 @@ export function HighlightsPage() {
             </div>
           </div>
           {list.kind === "loading" && <Waiting label={words.loading} />}
-          {list.kind === "failed" && (
-            <div className="notices">
-              <Notice danger title={words.failed} text={words.failedText}>
-                <button className="btn btn-line" type="button" onClick={() => void load(query.trim())}>
-                  {words.again}
-                </button>
-              </Notice>
-            </div>
-          )}
+          {list.kind === "failed" && <Failed words={words} onAgain={() => void load(query.trim())} />}
           {isEmpty && (
             <div className="empty">
               <h2 className="empty-title">{list.query ? words.nothing(list.query) : words.empty}</h2>

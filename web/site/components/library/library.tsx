@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { Frame } from "@/components/frame";
-import { Notice } from "@/components/notice";
+import { Failed } from "@/components/notice";
 import { SignInCard } from "@/components/writing/gate";
 import { lists } from "@/messages/lists";
 
@@ -35,24 +35,12 @@ export function Library({ tab, state, onAgain, children }: { tab: Tab; state: "l
               ))}
             </nav>
             {state === "loading" && <Waiting />}
-            {state === "failed" && <Failed onAgain={onAgain} />}
+            {state === "failed" && <Failed words={words} onAgain={onAgain} />}
             {state === "shown" && children}
           </div>
         )}
       </main>
     </Frame>
-  );
-}
-
-export function Failed({ onAgain }: { onAgain: () => void }) {
-  return (
-    <div className="notices">
-      <Notice danger title={words.failed} text={words.failedText}>
-        <button className="btn btn-line" type="button" onClick={onAgain}>
-          {words.again}
-        </button>
-      </Notice>
-    </div>
   );
 }
 

@@ -2,11 +2,12 @@
 import { useCallback, useState } from "react";
 import type { MyReadingList } from "@blog/api";
 import { Frame } from "@/components/frame";
+import { Failed } from "@/components/notice";
 import { ErrorScreen } from "@/components/screen";
 import { SignInCard } from "@/components/writing/gate";
 import { deleteList, restoreList } from "@/lib/my-lists";
 import { lists } from "@/messages/lists";
-import { Failed, Waiting } from "./library";
+import { Waiting } from "./library";
 import { ListForm } from "./list-form";
 import { ListItems, NoItems } from "./list-items";
 import { useSaid } from "./said";
@@ -70,7 +71,7 @@ export function ListPage({ id }: { id: string }) {
               {state.kind === "shown" && state.list.description && <p className="standfirst list-about">{state.list.description}</p>}
             </header>
             {state.kind === "loading" && <Waiting />}
-            {state.kind === "failed" && <Failed onAgain={() => void load()} />}
+            {state.kind === "failed" && <Failed words={lists.library} onAgain={() => void load()} />}
             {state.kind === "shown" && (
               <>
                 <div className="list-tools ruled">

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { LiveUpdate, NotificationItem } from "@blog/api";
 import { Frame } from "@/components/frame";
 import { Icon } from "@/components/icons";
-import { Notice } from "@/components/notice";
+import { Failed } from "@/components/notice";
 import { Avatar } from "@/components/people";
 import { When } from "@/components/when";
 import { SignInCard } from "@/components/writing/gate";
@@ -93,15 +93,7 @@ export function NotificationsPage({ show }: { show: Shown }) {
               ))}
             </nav>
             {list.kind === "loading" && <Waiting />}
-            {list.kind === "failed" && (
-              <div className="notices">
-                <Notice danger title={words.failed} text={words.failedText}>
-                  <button className="btn btn-line" type="button" onClick={() => void load()}>
-                    {words.again}
-                  </button>
-                </Notice>
-              </div>
-            )}
+            {list.kind === "failed" && <Failed words={words} onAgain={() => void load()} />}
             {list.kind === "shown" && list.items.length === 0 && !list.next && (
               <div className="empty">
                 <h2 className="empty-title">{words.empty[show].title}</h2>

@@ -4,7 +4,7 @@ import type { ArticleStatus, MyArticle } from "@blog/api";
 import { Question, Toast } from "@/components/dialog";
 import { Frame } from "@/components/frame";
 import { Icon } from "@/components/icons";
-import { Notice } from "@/components/notice";
+import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
 import { SignInCard } from "@/components/writing/gate";
 import { listMine, removeMine, unpublishMine } from "@/lib/my-articles";
@@ -78,15 +78,7 @@ export function StoriesPage({ status }: { status: ArticleStatus }) {
             ))}
           </nav>
           {list.kind === "loading" && <Waiting />}
-          {list.kind === "failed" && (
-            <div className="notices">
-              <Notice danger title={words.failed} text={words.failedText}>
-                <button className="btn btn-line" type="button" onClick={() => void load()}>
-                  {words.again}
-                </button>
-              </Notice>
-            </div>
-          )}
+          {list.kind === "failed" && <Failed words={words} onAgain={() => void load()} />}
           {list.kind === "shown" && list.items.length === 0 && !list.next && (
             <div className="empty">
               <h2 className="empty-title">{words.empty[status].title}</h2>
