@@ -41,7 +41,8 @@ public sealed class AppTests(Site site, Shelf shelf) : BrowserTest(site)
         await window.CheckAsync("offline");
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "Letter 7 from the coast" }).ClickAsync();
 
-        await Expect(window.Page).ToHaveURLAsync(Article);
+        // A kept page comes at once when the connection is known to be away, and after the worker's patience (4 s) when it only does not answer.
+        await Expect(window.Page).ToHaveURLAsync(Article, new() { Timeout = 15_000 });
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Letter 7 from the coast");
         var picture = window.Page.GetByAltText("The tide, going out");
         await picture.ScrollIntoViewIfNeededAsync();
@@ -81,7 +82,8 @@ public sealed class AppTests(Site site, Shelf shelf) : BrowserTest(site)
         await reload.ClickAsync();
 
         await window.Page.WaitForFunctionAsync("() => !window.before && document.readyState === 'complete'");
-        await window.UntilAsync<bool>("async () => (await navigator.serviceWorker.ready).waiting === null");
+        // Asked of the page: that page registers the usual address, which to the browser is a newer version again.
+        await window.UntilAsync<bool>("async () => navigator.serviceWorker.controller?.scriptURL.endsWith('/sw.js?another')");
         (await window.Page.EvaluateAsync<string>("() => document.querySelector('link[rel=stylesheet]').href")).ShouldBe(before);
     }
 
