@@ -9,6 +9,9 @@ public static class Topics
     /// <summary><c>blog.events.v1.ArticleChanged</c>, keyed by the article's id.</summary>
     public const string Articles = "content.articles.v1";
 
+    /// <summary><c>blog.events.v1.DraftChanged</c>, keyed by the article's id.</summary>
+    public const string Drafts = "content.drafts.v1";
+
     /// <summary><c>blog.events.v1.ProfileChanged</c>, keyed by the profile's id.</summary>
     public const string Profiles = "users.profiles.v1";
 

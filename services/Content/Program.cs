@@ -1,6 +1,7 @@
 using Blog.Content.Articles;
 using Blog.Content.Data;
 using Blog.Content.Media;
+using Blog.Content.Texts;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Data;
@@ -23,6 +24,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapGrpcService<ArticlesService>();
 app.MapGrpcService<MediaService>();
+app.MapGrpcService<TextsService>();
 app.MapMedia();
 app.MapDefaultEndpoints();
 app.Run();

@@ -79,6 +79,25 @@ public sealed class ProfileServiceTests(UsersFixture users) : IClassFixture<User
     }
 
     [Fact]
+    public async Task A_service_lists_every_profile_once_page_by_page_and_nobody_else_does()
+    {
+        var made = new List<string>();
+        for (var n = 0; n < 5; n++)
+            made.Add((await users.SomeoneAsync()).Id);
+        var listed = new List<string>();
+        var token = "";
+        do
+        {
+            var page = await users.Service.ListProfilesAsync(new() { PageSize = 2, PageToken = token });
+            listed.AddRange(page.Profiles.Select(profile => profile.Id));
+            token = page.NextPageToken;
+        } while (token.Length > 0);
+        listed.ShouldBeUnique();
+        made.ShouldBeSubsetOf(listed);
+        (await FailureOf(users.As(made[0]).ListProfilesAsync(new()))).StatusCode.ShouldBe(StatusCode.PermissionDenied);
+    }
+
+    [Fact]
     public async Task Every_wrong_field_of_a_new_profile_is_named()
     {
         var problem = await FailureOf(users.Service.CreateProfileAsync(new() { Id = "7", Handle = "admin", Name = " " }));

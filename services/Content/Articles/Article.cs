@@ -33,6 +33,9 @@ sealed class Article
 
     public bool HasUnpublishedChanges => Status == ArticleStatus.Published && !IsAsPublished;
 
+    /// <summary>The working copy is not what readers have: nobody but the author knows it.</summary>
+    public bool IsDraft => Status != ArticleStatus.Published || !IsAsPublished;
+
     bool IsAsPublished => PublishedHash is not null && ContentHash.AsSpan().SequenceEqual(PublishedHash);
 
     public static Article Draft(Guid authorId, ArticleContent content, DateTimeOffset now, string? source = null) => new()

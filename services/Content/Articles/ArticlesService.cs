@@ -110,6 +110,10 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
             Imported = article.Source is not null,
         }, time);
 
+    /// <summary>Tells of the working copy, without its words. Nobody but the author learns more.</summary>
+    void PublishDraftChange(Article article, bool? present = null) => db.Publish(ServiceDefaults.Events.Topics.Drafts, article.Id,
+        new DraftChanged { ArticleId = article.Id.ToString(), AuthorId = article.AuthorId.ToString(), Revision = article.Revision, Present = present ?? article.IsDraft }, time);
+
     static V1.Article ToMessage(Article article) => new()
     {
         Id = article.Id.ToString(),

@@ -12,6 +12,7 @@ partial class ArticlesService
         {
             var article = Article.Draft(author, Checked(request.Content), Now());
             db.Add(article);
+            PublishDraftChange(article);
             return Task.FromResult(new V1.CreateArticleResponse { Article = ToMessage(article) });
         });
 }

@@ -20,6 +20,7 @@ partial class ArticlesService
                 slug.ArticleId = null;
             db.Remove(article);
             PublishChange(article, Change.Deleted, "", topics);
+            PublishDraftChange(article, present: false);
             return new V1.DeleteArticleResponse();
         });
 }

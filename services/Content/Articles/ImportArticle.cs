@@ -58,6 +58,9 @@ partial class ArticlesService
             await PublishAsync(article, PublishTime(request), cancel);
             await RedirectAsync(article, request.FormerSlugs, cancel);
         }
+        // What came as an article was never a draft.
+        if (article.IsDraft || outcome == Outcome.Updated)
+            PublishDraftChange(article);
         await db.SaveChangesAsync(cancel);
         return new V1.ImportArticleResponse { Article = ToMessage(article), Outcome = outcome };
     }

@@ -17,6 +17,7 @@ partial class ArticlesService
             var article = await MineAsync(author, request.Id, cancel);
             MustBeCurrent(article, request.ExpectedRevision);
             await PublishAsync(article, null, cancel);
+            PublishDraftChange(article);
             return new V1.PublishArticleResponse { Article = ToMessage(article) };
         });
 

@@ -18,6 +18,7 @@ partial class ArticlesService
             if (!article.Unpublish(Now()))
                 throw RpcErrors.Create(StatusCode.FailedPrecondition, "This article is not published.", "NOT_PUBLISHED");
             PublishChange(article, Change.Unpublished, "", await TakeFromReadersAsync(article, cancel));
+            PublishDraftChange(article);
             return new V1.UnpublishArticleResponse { Article = ToMessage(article) };
         });
 

@@ -13,7 +13,8 @@ partial class ArticlesService
             var content = Checked(request.Content);
             var article = await MineAsync(author, request.Id, cancel);
             MustBeCurrent(article, request.ExpectedRevision);
-            article.Change(content, Now());
+            if (article.Change(content, Now()))
+                PublishDraftChange(article);
             return new V1.UpdateArticleResponse { Article = ToMessage(article) };
         });
 }

@@ -65,6 +65,15 @@ public static class MarkdownRenderer
         return new ArticleHtml(pictures, levels, budget).Write(document.Body!);
     }
 
+    /// <summary>The words of Markdown without its markup, or throws <see cref="MarkdownRefusedException"/>.</summary>
+    public static string Words(string markdown, RenderBudget budget)
+    {
+        RefuseEndlessDefinitions(markdown);
+        using var words = new StringWriter();
+        Write(markdown, budget, new HtmlRenderer(words) { EnableHtmlForBlock = false, EnableHtmlForInline = false, EnableHtmlEscape = false });
+        return words.ToString();
+    }
+
     /// <summary>The ids of the stored pictures that a text mentions.</summary>
     public static IReadOnlySet<Guid> PicturesIn(string markdown)
     {
@@ -95,20 +104,27 @@ public static class MarkdownRenderer
 
     static string ToHtml(string markdown, RenderBudget budget)
     {
+        using var html = new StringWriter();
+        Write(markdown, budget, new HtmlRenderer(html));
+        return html.ToString();
+    }
+
+    static void Write(string markdown, RenderBudget budget, HtmlRenderer renderer)
+    {
         var context = new MarkdownParserContext();
         context.Properties[typeof(RenderBudget)] = budget;
         try
         {
             var document = Markdown.Parse(markdown, Pipeline, context);
             budget.Check();
-            using var writer = new StringWriter();
-            var renderer = new HtmlRenderer(writer);
             Pipeline.Setup(renderer);
-            renderer.ObjectRenderers.ReplaceOrAdd<HtmlInlineRenderer>(new TagInProse());
-            renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new CodeWithInfo());
+            if (renderer.EnableHtmlForBlock)
+            {
+                renderer.ObjectRenderers.ReplaceOrAdd<HtmlInlineRenderer>(new TagInProse());
+                renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new CodeWithInfo());
+            }
             renderer.Render(document);
             budget.Check();
-            return writer.ToString();
         }
         catch (ArgumentException refused) when (refused.Message.Contains("nested", StringComparison.OrdinalIgnoreCase) || refused.Message.Contains("depth", StringComparison.OrdinalIgnoreCase))
         {
