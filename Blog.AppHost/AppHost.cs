@@ -12,6 +12,7 @@ var identityDatabase = postgres.AddDatabase("identity-database", "identity");
 var usersDatabase = postgres.AddDatabase("users-database", "users");
 var interactionsDatabase = postgres.AddDatabase("interactions-database", "interactions");
 var feedDatabase = postgres.AddDatabase("feed-database", "feed");
+var searchDatabase = postgres.AddDatabase("search-database", "search");
 var notificationsDatabase = postgres.AddDatabase("notifications-database", "notifications");
 var cache = builder.AddRedis("cache").WithDataVolume();
 var broker = builder.AddKafka("broker").WithDataVolume();
@@ -32,7 +33,7 @@ var identity = builder.AddService<Projects.Blog_Identity>("identity", origin)
     .WithReference(mail.GetEndpoint("smtp")).WaitFor(mail)
     .WithReference(broker)
     .WithEnvironment("Blog__BffOrigin", origin)
-    .WithClientSecrets("bff", "identity", "users", "content", "interactions", "feed", "notifications", "cli");
+    .WithClientSecrets("bff", "identity", "users", "content", "interactions", "feed", "search", "notifications", "cli");
 
 var users = builder.AddService<Projects.Blog_Users>("users", origin)
     .WithReference(usersDatabase, "users").WaitFor(usersDatabase)
@@ -59,6 +60,14 @@ var feed = builder.AddService<Projects.Blog_Feed>("feed", origin)
     .WithReference(broker).WaitFor(broker)
     .WithReference(identity);
 
+// Finding: a read model of what is published, searched by its words.
+var search = builder.AddService<Projects.Blog_Search>("search", origin)
+    .WithReference(searchDatabase, "search").WaitFor(searchDatabase)
+    .WithReference(broker).WaitFor(broker)
+    .WithReference(identity)
+    .WithReference(users)
+    .WithReference(content);
+
 // Being told: in the site, by mail, by push; newsletters.
 var notifications = builder.AddService<Projects.Blog_Notifications>("notifications", origin)
     .WithReference(notificationsDatabase, "notifications").WaitFor(notificationsDatabase)
@@ -82,6 +91,7 @@ bff.WithPublicOrigin(origin)
     .WithReference(content).WaitFor(content)
     .WithReference(interactions).WaitFor(interactions)
     .WithReference(feed).WaitFor(feed)
+    .WithReference(search).WaitFor(search)
     .WithReference(notifications).WaitFor(notifications)
     .WithReference(site)
     .WithExternalHttpEndpoints();

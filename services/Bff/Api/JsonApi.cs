@@ -21,6 +21,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Highlights.HighlightsClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Gifts.GiftsClient>("interactions");
         builder.Services.AddBlogGrpcClient<Feed.V1.HomeFeed.HomeFeedClient>("feed");
+        builder.Services.AddBlogGrpcClient<Search.V1.Finder.FinderClient>("search");
         builder.Services.AddBlogGrpcClient<Users.V1.Relations.RelationsClient>("users");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Notifications.NotificationsClient>("notifications");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Newsletters.NewslettersClient>("notifications");

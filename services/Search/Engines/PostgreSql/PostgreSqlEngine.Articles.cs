@@ -1,0 +1,266 @@
+using Blog.Search.Queries;
+using Blog.Search.Words;
+
+namespace Blog.Search.Engines.PostgreSql;
+
+sealed partial class PostgreSqlEngine
+{
+    /// <summary>Candidates that are ranked with their titles at a time.</summary>
+    public const int Block = 200;
+
+    /// <summary>Candidates whose fit is computed; of more, the key decides, or the standing.</summary>
+    const int MostByWords = 3_000, MostByKey = 2_000;
+
+    /// <summary>With fewer whose key has the words, all that have them are looked at.</summary>
+    const int FewestByKey = 100;
+
+    /// <summary>Where fewer are found, a better spelling is looked for.</summary>
+    const int Few = 3;
+
+    public Task<ArticlePage> SearchArticlesAsync(ArticleSearch search, CancellationToken cancel) => GuardAsync(async () =>
+    {
+        if (search.Cursor is { } given)
+        {
+            var cursor = Cursor.Read(given);
+            var query = cursor.Words.Length > 0 ? Reworded(search.Query, cursor.Words) : search.Query;
+            var again = await QueryWords.AnalyseAsync(query, stems, vocabulary, cancel);
+            return await PageAsync(search, again, cursor, cancel);
+        }
+
+        var words = await QueryWords.AnalyseAsync(search.Query, stems, vocabulary, cancel);
+        var page = await FirstPageAsync(search, words, "", "", cancel);
+        if (page.Total >= Few || !words.HasWords)
+            return page;
+        foreach (var correction in await CorrectionsAsync(search.Query, words, cancel))
+        {
+            var corrected = await QueryWords.AnalyseAsync(correction, stems, vocabulary, cancel);
+            var better = await FirstPageAsync(search, corrected, correction.ToText(), "", cancel);
+            if (better.Total <= page.Total)
+                continue;
+            return page.Total > 0 ? page with { DidYouMean = correction.ToText() } : better with { DidYouMean = correction.ToText(), Similar = true };
+        }
+        if (page.Total > 0)
+            return page;
+        foreach (var expression in words.Most())
+            if (await FirstPageAsync(search, words, "", expression, cancel) is { Total: > 0 } most)
+                return most with { Similar = true };
+        return page;
+    });
+
+    // What was typed beside the words still holds.
+    static ParsedQuery Reworded(ParsedQuery query, string words) => query with { Parts = QueryParser.Parse(words).Parts };
+
+    async Task<ArticlePage> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, CancellationToken cancel)
+    {
+        var cursor = new Cursor(Mode.Words, search.Now, reworded, expression, [.. words.Ranked.Select(word => (float)word.Rarity)], Cursor.Top, Cursor.Top);
+        if (search.Sort != ArticleSort.Relevance)
+        {
+            cursor = cursor with { Mode = Mode.Time };
+            // Each of many would be read in order to be sorted: then the order of time is walked.
+            if (words.AtMost > MostByWords && (await CountAsync(search, words, expression, MostByWords + 1, cancel)) > MostByWords)
+                cursor = cursor with { Mode = Mode.TimeWalk };
+            return await PageAsync(search, words, cursor, cancel);
+        }
+        if (!words.HasWords)
+            return await PageAsync(search, words, cursor with { Mode = words.AtMost > MostByWords ? Mode.Standing : Mode.Words }, cancel);
+        if (expression.Length > 0 || words.AtMost <= MostByWords || !words.KeyIsExact)
+            return await PageAsync(search, words, cursor, cancel);
+        var page = await PageAsync(search, words, cursor with { Mode = Mode.Key }, cancel);
+        return page.Total >= MostByKey ? await PageAsync(search, words, cursor with { Mode = Mode.Standing }, cancel)
+            : page.Total < FewestByKey ? await PageAsync(search, words, cursor, cancel)
+            : page with { Total = await CountAsync(search, words, expression, ArticlePage.MaxTotal, cancel) };
+    }
+
+    sealed record Candidate(Guid Id, double Score, string Title);
+
+    async Task<ArticlePage> PageAsync(ArticleSearch search, QueryWords words, Cursor cursor, CancellationToken cancel)
+    {
+        var isFirst = search.Cursor is null;
+        var found = new List<Candidate>(search.Size + 1);
+        var (total, topics, languages) = (0, (IReadOnlyList<FacetCount>)[], (IReadOnlyList<FacetCount>)[]);
+        string? next = null;
+        for (var at = cursor; ;)
+        {
+            var block = await BlockAsync(search, words, at, withFacets: isFirst && at.Floor == Cursor.Top, cancel);
+            if (at.Floor == Cursor.Top)
+                (total, topics, languages) = (block.Total, block.Topics, block.Languages);
+            var ranked = at.Mode is Mode.Time or Mode.TimeWalk ? block.Candidates
+                : [.. block.Candidates.Select(candidate => candidate with { Score = Scoring.Final(candidate.Score, candidate.Title, words.Words) }).OrderByDescending(c => c.Score).ThenByDescending(c => c.Id)];
+            foreach (var candidate in ranked)
+            {
+                if (!IsBelow(candidate, at.Place, idsAscend: at.Mode == Mode.TimeWalk && search.Sort == ArticleSort.Oldest))
+                    continue;
+                if (found.Count == search.Size)
+                {
+                    next = (at with { Place = (found[^1].Score, found[^1].Id) }).ToString();
+                    break;
+                }
+                found.Add(candidate);
+            }
+            if (next is not null || block.Candidates.Count < Block)
+                break;
+            var last = block.Candidates[^1];
+            at = at with { Floor = (at.Mode == Mode.Standing ? block.LastStanding : last.Score, last.Id), Place = Cursor.Top };
+            if (found.Count == search.Size)
+            {
+                next = at.ToString();
+                break;
+            }
+        }
+        // Where most articles have the words, they are counted for themselves.
+        if (isFirst && cursor.Mode is Mode.Standing or Mode.TimeWalk)
+            total = await CountAsync(search, words, cursor.Expression, ArticlePage.MaxTotal, cancel);
+        return new(await ShowAsync(found, words, cancel), next, Math.Min(total, ArticlePage.MaxTotal), "", false, topics, languages);
+
+        static bool IsBelow(Candidate candidate, (double Score, Guid Id) place, bool idsAscend) =>
+            candidate.Score < place.Score || candidate.Score == place.Score && (idsAscend ? candidate.Id.CompareTo(place.Id) > 0 : candidate.Id.CompareTo(place.Id) < 0);
+    }
+
+    sealed record CandidateBlock(IReadOnlyList<Candidate> Candidates, double LastStanding, int Total, IReadOnlyList<FacetCount> Topics, IReadOnlyList<FacetCount> Languages);
+
+    /// <summary>The next candidates below the floor, by their score before the title is looked at (or by time).</summary>
+    async Task<CandidateBlock> BlockAsync(ArticleSearch search, QueryWords words, Cursor cursor, bool withFacets, CancellationToken cancel)
+    {
+        var parameters = new List<object>();
+        var where = Where(search, words, cursor.Expression, cursor.Mode is Mode.Key or Mode.Standing, parameters);
+        var walks = cursor.Mode is Mode.Standing or Mode.TimeWalk;
+        var oldest = search.Sort == ArticleSort.Oldest;
+        var ranked = words.Ranked.Select((word, i) => (Words: $"{Parameter(QueryWords.AnyForm(word))}::text::tsquery", Rarity: Parameter((double)(i < cursor.Rarities.Count ? cursor.Rarities[i] : 0)))).ToList();
+        // Where not all words need to be there, one that is not counts nothing.
+        var fit = Scoring.Fit(ranked, cursor.Expression.Length > 0 ? "0" : FormattableString.Invariant($"{Scoring.Anywhere}"));
+        var score = cursor.Mode is Mode.Time or Mode.TimeWalk
+            ? $"({(oldest ? "-" : "")}extract(epoch from a.publish_time))::float8"
+            : $"(({fit}) * {Scoring.Boost(Parameter(cursor.Now.UtcDateTime))})::float8";
+        var (floorScore, floorId) = (Parameter(cursor.Floor.Score), Parameter(cursor.Floor.Id));
+
+        string sql;
+        if (walks)
+        {
+            // Walked in the order of an index; the floor is a place in that order.
+            var (column, order, below) = cursor.Mode == Mode.Standing ? ("a.standing", "desc", "<") : oldest ? ("a.publish_time", "asc", ">") : ("a.publish_time", "desc", "<");
+            var floor = cursor.Floor == Cursor.Top ? "true"
+                : cursor.Mode == Mode.Standing ? $"(a.standing, a.id) < ({floorScore}, {floorId})"
+                : $"({column}, a.id) {below} (to_timestamp({(oldest ? "-" : "")}{floorScore}), {floorId})";
+            sql = $"""
+                with found as materialized (
+                    select a.* from {ServingSchema}.articles a where {where} and {floor} order by {column} {order}, a.id {order} limit {Block})
+                select 0::smallint, a.id, {score} as score, a.title, {(cursor.Mode == Mode.Standing ? "a.standing" : "0::float8")}, 0::bigint from found a
+                """;
+        }
+        else
+            sql = $"""
+                with found as materialized (
+                    select a.id, a.publish_time, a.quality, a.title, a.key, a.topics, a.language from {ServingSchema}.articles a where {where} limit {(cursor.Mode == Mode.Key ? MostByKey : MostByWords)}),
+                scored as (select a.id, a.title, {score} as score, count(*) over () as total from found a)
+                (select 0::smallint, a.id, a.score, a.title, 0::float8, a.total from scored a
+                    where (a.score, a.id) < ({floorScore}, {floorId}) order by a.score desc, a.id desc limit {Block})
+                """;
+        if (withFacets)
+            sql += $"""
+
+                union all (select 1::smallint, null, 0, topic, 0, count(*) from found a, unnest(a.topics) topic group by topic order by count(*) desc, topic limit 10)
+                union all (select 2::smallint, null, 0, a.language, 0, count(*) from found a where a.language <> '' group by a.language order by count(*) desc, a.language limit 10)
+                """;
+
+        await using var connection = await (walks ? walking : finding).OpenConnectionAsync(cancel);
+        await using var command = connection.Command(sql, [.. parameters]);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var (candidates, topics, languages, total) = (new List<Candidate>(Block), new List<FacetCount>(), new List<FacetCount>(), 0);
+        var lastStanding = 0.0;
+        while (await rows.ReadAsync(cancel))
+            switch (rows.GetInt16(0))
+            {
+                case 0:
+                    candidates.Add(new(rows.GetGuid(1), rows.GetDouble(2), rows.GetString(3)));
+                    lastStanding = rows.GetDouble(4);
+                    total = (int)rows.GetInt64(5);
+                    break;
+                case 1:
+                    topics.Add(new(rows.GetString(3), (int)rows.GetInt64(5)));
+                    break;
+                default:
+                    languages.Add(new(rows.GetString(3), (int)rows.GetInt64(5)));
+                    break;
+            }
+        return new(candidates, lastStanding, total, topics, languages);
+
+        string Parameter(object value)
+        {
+            parameters.Add(value);
+            return $"${parameters.Count}";
+        }
+    }
+
+    static string Where(ArticleSearch search, QueryWords words, string expression, bool key, List<object> parameters)
+    {
+        var conditions = new List<string>();
+        var fits = expression.Length > 0 ? expression : words.All(key);
+        if (fits is not null)
+            conditions.Add($"a.{(key ? "key" : "words")} @@ {Parameter(fits)}::text::tsquery");
+        if (search.Query.After is { } after)
+            conditions.Add($"a.publish_time >= {Parameter(after.UtcDateTime)}");
+        if (search.Query.Before is { } before)
+            conditions.Add($"a.publish_time < {Parameter(before.UtcDateTime)}");
+        if (search.Hidden.Count > 0)
+            conditions.Add($"a.author_id <> all({Parameter(search.Hidden.ToArray())})");
+        return conditions.Count > 0 ? string.Join(" and ", conditions) : "true";
+
+        string Parameter(object value)
+        {
+            parameters.Add(value);
+            return $"${parameters.Count}";
+        }
+    }
+
+    async Task<int> CountAsync(ArticleSearch search, QueryWords words, string expression, int most, CancellationToken cancel)
+    {
+        var parameters = new List<object>();
+        var where = Where(search, words, expression, key: false, parameters);
+        await using var connection = await finding.OpenConnectionAsync(cancel);
+        await using var command = connection.Command($"select count(*) from (select from {ServingSchema}.articles a where {where} limit {most}) found", [.. parameters]);
+        return (int)(long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    /// <summary>What readers see of the articles of a page.</summary>
+    async Task<IReadOnlyList<FoundArticle>> ShowAsync(List<Candidate> page, QueryWords words, CancellationToken cancel)
+    {
+        if (page.Count == 0)
+            return [];
+        var texts = await TextsAsync(page, withRest: false, cancel);
+        // Most passages are at the beginning; the rest of a text is read only where it must be.
+        var enough = words.Words.Count(word => !word.IsOptional);
+        var passages = texts.ToDictionary(text => text.Key, text => Passage(text.Value));
+        var unfound = page.FindAll(candidate => texts.TryGetValue(candidate.Id, out var text) && !text.MembersOnly && passages[candidate.Id].Different < Math.Min(enough, 2));
+        if (unfound.Count > 0 && enough > 0)
+            foreach (var (id, whole) in await TextsAsync(unfound, withRest: true, cancel))
+                if (Passage(whole) is var better && better.Different > passages[id].Different)
+                    passages[id] = better;
+        return [.. page.Where(candidate => texts.ContainsKey(candidate.Id)).Select(candidate =>
+            new FoundArticle(candidate.Id, texts[candidate.Id].AuthorId, Passages.Mark(texts[candidate.Id].Title, IsFound), passages[candidate.Id].Pieces))];
+
+        bool IsFound(string form) => words.Words.Any(word => word.IsIn(form));
+
+        (IReadOnlyList<TextPiece> Pieces, int Different) Passage(ArticleText text)
+        {
+            var inText = text.MembersOnly ? null : Passages.Best(text.Body, IsFound, out var different) is { } pieces ? (pieces, different) : ((IReadOnlyList<TextPiece> Pieces, int Different)?)null;
+            var inDescription = Passages.Best(text.Description, IsFound, out var ofDescription);
+            if (inDescription is not null && ofDescription >= (inText?.Different ?? 0))
+                return (inDescription, ofDescription);
+            return inText ?? (Passages.Beginning(text.Description.Length > 0 || text.MembersOnly ? text.Description : text.Body), 0);
+        }
+    }
+
+    sealed record ArticleText(Guid AuthorId, string Title, string Description, string Body, bool MembersOnly);
+
+    async Task<Dictionary<Guid, ArticleText>> TextsAsync(List<Candidate> page, bool withRest, CancellationToken cancel)
+    {
+        await using var connection = await finding.OpenConnectionAsync(cancel);
+        await using var command = connection.Command(
+            $"select id, author_id, title, description, {(withRest ? "lead || body" : "lead")}, members_only from {ServingSchema}.articles where id = any($1)", page.Select(candidate => candidate.Id).ToArray());
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        var texts = new Dictionary<Guid, ArticleText>(page.Count);
+        while (await rows.ReadAsync(cancel))
+            texts[rows.GetGuid(0)] = new(rows.GetGuid(1), rows.GetString(2), rows.GetString(3), rows.GetString(4), rows.GetBoolean(5));
+        return texts;
+    }
+}

@@ -1,0 +1,31 @@
+using Blog.Events.V1;
+using Blog.Search;
+using Blog.Search.Data;
+using Blog.Search.Engines;
+using Blog.Search.Engines.PostgreSql;
+using Blog.Search.Finding;
+using Blog.ServiceDefaults;
+using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Data;
+using Blog.ServiceDefaults.Events;
+using Blog.ServiceDefaults.Grpc;
+using Blog.ServiceDefaults.ReadModels;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddBlogAuthentication();
+builder.AddBlogGrpc();
+builder.AddServiceDatabase<SearchDbContext>("search");
+builder.AddEventConsumer<SearchDbContext>("search", events => events
+    .Handle<RelationChanged, RelationHandler<SearchDbContext>>(Topics.Relations));
+builder.Services.Configure<SearchOptions>(builder.Configuration.GetSection("Blog:Search"));
+builder.Services.AddSingleton<PostgreSqlEngine>();
+builder.Services.AddHostedService(services => services.GetRequiredService<PostgreSqlEngine>());
+builder.Services.AddSingleton<ISearchEngine>(services => services.GetRequiredService<PostgreSqlEngine>());
+
+var app = builder.Build();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapGrpcService<FinderService>();
+app.MapDefaultEndpoints();
+app.Run();
