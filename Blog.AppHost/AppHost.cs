@@ -14,6 +14,7 @@ var interactionsDatabase = postgres.AddDatabase("interactions-database", "intera
 var feedDatabase = postgres.AddDatabase("feed-database", "feed");
 var searchDatabase = postgres.AddDatabase("search-database", "search");
 var notificationsDatabase = postgres.AddDatabase("notifications-database", "notifications");
+var recommendationsDatabase = postgres.AddDatabase("recommendations-database", "recommendations");
 var cache = builder.AddRedis("cache").WithDataVolume();
 var broker = builder.AddKafka("broker").WithDataVolume();
 
@@ -33,7 +34,7 @@ var identity = builder.AddService<Projects.Blog_Identity>("identity", origin)
     .WithReference(mail.GetEndpoint("smtp")).WaitFor(mail)
     .WithReference(broker)
     .WithEnvironment("Blog__BffOrigin", origin)
-    .WithClientSecrets("bff", "identity", "users", "content", "interactions", "feed", "search", "notifications", "cli");
+    .WithClientSecrets("bff", "identity", "users", "content", "interactions", "feed", "search", "notifications", "recommendations", "cli");
 
 var users = builder.AddService<Projects.Blog_Users>("users", origin)
     .WithReference(usersDatabase, "users").WaitFor(usersDatabase)
@@ -78,6 +79,13 @@ var notifications = builder.AddService<Projects.Blog_Notifications>("notificatio
     .WithReference(content)
     .WithEnvironment("Blog__Notifications__Key", builder.Secret("notifications-key"));
 
+// What somebody may like to read, and why: a read model of what is published, followed, read and liked.
+var recommendations = builder.AddService<Projects.Blog_Recommendations>("recommendations", origin)
+    .WithReference(recommendationsDatabase, "recommendations").WaitFor(recommendationsDatabase)
+    .WithReference(broker).WaitFor(broker)
+    .WithReference(identity)
+    .WithReference(content);
+
 var site = builder.AddJavaScriptApp("site", "../web/site", "start")
     .WithHttpEndpoint(name: "http", env: "PORT")
     .WithReference(bff)
@@ -93,6 +101,7 @@ bff.WithPublicOrigin(origin)
     .WithReference(feed).WaitFor(feed)
     .WithReference(search).WaitFor(search)
     .WithReference(notifications).WaitFor(notifications)
+    .WithReference(recommendations).WaitFor(recommendations)
     .WithReference(site)
     .WithExternalHttpEndpoints();
 

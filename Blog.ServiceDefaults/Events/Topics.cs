@@ -36,6 +36,12 @@ public static class Topics
     /// <summary><c>blog.events.v1.HighlightsMoved</c>, keyed by the article's id.</summary>
     public const string Anchors = "interactions.anchors.v1";
 
+    /// <summary><c>blog.events.v1.ReadingChanged</c>, keyed by the reader's id.</summary>
+    public const string Reads = "interactions.reads.v1";
+
+    /// <summary><c>blog.events.v1.SaveChanged</c>, keyed by the id of the person who saves.</summary>
+    public const string Saves = "interactions.saves.v1";
+
     /// <summary>
     /// Partitions of each topic. It bounds how many events of a topic are handled at once, by all instances of a service together. It cannot change
     /// for a topic that holds events: a key would move to another partition and overtake itself.

@@ -29,7 +29,7 @@ static class Clients
     const int Minutes = 60, Days = 86_400;
 
     /// <summary>Services, and the command line tool of the operator, which call others as themselves.</summary>
-    static readonly string[] Services = ["identity", "users", "content", "interactions", "feed", "search", "notifications", "cli"];
+    static readonly string[] Services = ["identity", "users", "content", "interactions", "feed", "search", "notifications", "recommendations", "cli"];
 
     /// <summary>All clients. One without a secret at <c>Blog:Clients:{id}:Secret</c> is left out.</summary>
     public static IEnumerable<Client> From(IConfiguration configuration)

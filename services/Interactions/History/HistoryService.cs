@@ -1,7 +1,9 @@
+using Blog.Events.V1;
 using Blog.Interactions.Articles;
 using Blog.Interactions.Data;
 using Blog.Interactions.Lists;
 using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Events;
 using Blog.ServiceDefaults.Grpc;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -58,16 +60,33 @@ sealed partial class HistoryService(InteractionsDbContext db, PublishedArticles 
     {
         var person = Person(context);
         if (Guid.TryParse(request.ArticleId, out var article))
-            await db.Set<Reading>().Where(r => r.PersonId == person && r.ArticleId == article).ExecuteDeleteAsync(context.CancellationToken);
+            await EraseAsync(db.Set<Reading>().Where(r => r.PersonId == person && r.ArticleId == article),
+                new() { PersonId = person.ToString(), ArticleId = article.ToString(), Change = ReadingChanged.Types.Change.Erased }, context.CancellationToken);
         return new V1.EraseReadingResponse();
     }
 
     public override async Task<V1.EraseHistoryResponse> EraseHistory(V1.EraseHistoryRequest request, ServerCallContext context)
     {
         var person = Person(context);
-        await db.Set<Reading>().Where(r => r.PersonId == person).ExecuteDeleteAsync(context.CancellationToken);
+        await EraseAsync(db.Set<Reading>().Where(r => r.PersonId == person),
+            new() { PersonId = person.ToString(), Change = ReadingChanged.Types.Change.AllErased }, context.CancellationToken);
         return new V1.EraseHistoryResponse();
     }
+
+    /// <summary>Forgets here, and lets others forget. What was sent of a whole history is kept no longer either: a replay would tell it again.</summary>
+    Task EraseAsync(IQueryable<Reading> readings, ReadingChanged change, CancellationToken cancel) => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+    {
+        db.ChangeTracker.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await readings.ExecuteDeleteAsync(cancel) > 0)
+        {
+            if (change.Change == ReadingChanged.Types.Change.AllErased)
+                await db.Set<OutboxMessage>().Where(m => m.Topic == Topics.Reads && m.Key == change.PersonId && m.PublishedAt != null).ExecuteDeleteAsync(cancel);
+            db.Publish(Topics.Reads, Guid.Parse(change.PersonId), change, time);
+            await db.SaveChangesAsync(cancel);
+        }
+        await transaction.CommitAsync(cancel);
+    });
 
     public override async Task<V1.UpdateHistorySettingsResponse> UpdateHistorySettings(V1.UpdateHistorySettingsRequest request, ServerCallContext context)
     {

@@ -15,6 +15,12 @@ sealed class Reading
     /// <summary>What waited longer on a device without network counts as read this long ago.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
+    /// <summary>What others are told of a finished article; see <see cref="ToldBy"/>.</summary>
+    public const int ToldFinished = 4;
+
+    /// <summary>Others are told of a reading in quarters, so that scrolling is not an event: 0 opened, 1 to 3 that many quarters, 4 finished.</summary>
+    public static int ToldBy(double fraction) => fraction >= Finished ? ToldFinished : (int)(Math.Clamp(fraction, 0, 0.99) * 4);
+
     public required Guid PersonId { get; init; }
     public required Guid ArticleId { get; init; }
     public required DateTimeOffset VisitTime { get; set; }

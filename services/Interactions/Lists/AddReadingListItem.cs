@@ -26,6 +26,7 @@ partial class ListsService
             var item = new ReadingListItem { OwnerId = list.OwnerId, ListId = list.Id, ArticleId = articleId, Position = await PositionAfterAsync(list, after, null, cancel), Note = note, AddTime = now };
             db.Add(item);
             (list.ItemCount, list.UpdateTime) = (list.ItemCount + 1, now);
+            AnnounceSave(list.OwnerId, articleId, saved: true);
             return new V1.AddReadingListItemResponse { List = ToMessage(list), Item = ToMessage(item), Added = true };
         });
     }

@@ -116,6 +116,9 @@ sealed partial class ListsService(InteractionsDbContext db, PublishedArticles ar
             Public = list.IsPublic,
         }, time);
 
+    void AnnounceSave(Guid owner, Guid article, bool saved) => db.Publish(Topics.Saves, owner,
+        new SaveChanged { PersonId = owner.ToString(), ArticleId = article.ToString(), Saved = saved }, time);
+
     static V1.ReadingList ToMessage(ReadingList list) => new()
     {
         Id = list.Id.ToString(),

@@ -18,6 +18,8 @@ partial class ListsService
 
             var before = await ItemsOf(list).Where(i => i.Position < item.Position).OrderByDescending(i => i.Position).Select(i => (Guid?)i.ArticleId).FirstOrDefaultAsync(cancel);
             db.Remove(item);
+            if (!await db.Set<ReadingListItem>().AnyAsync(i => i.OwnerId == list.OwnerId && i.ArticleId == article && i.ListId != list.Id, cancel))
+                AnnounceSave(list.OwnerId, article, saved: false);
             (list.ItemCount, list.UpdateTime) = (list.ItemCount - 1, Now());
             return new V1.RemoveReadingListItemResponse { List = ToMessage(list), Item = ToMessage(item), AfterArticleId = before?.ToString() ?? "" };
         });

@@ -3,6 +3,7 @@ using Blog.Interactions.Tests.Lists;
 using Blog.Interactions.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Told = Blog.Events.V1.ReadingChanged.Types.Change;
 
 namespace Blog.Interactions.Tests.History;
 
@@ -202,5 +203,47 @@ public sealed class HistoryTests(ReadersFixture blog) : IClassFixture<ReadersFix
         (await HistoryAsync(reader)).ShouldBeEmpty();
         (await Should.ThrowAsync<RpcException>(new V1.History.HistoryClient(blog.Host.CallInvoker()).ListHistoryAsync(new(), cancellationToken: Cancel).ResponseAsync))
             .StatusCode.ShouldBe(StatusCode.Unauthenticated);
+    }
+
+    [Fact]
+    public async Task Others_are_told_of_a_reading_once_for_each_quarter_and_at_its_end()
+    {
+        var reader = blog.Someone();
+        var article = await blog.ArticleAsync();
+        await ReadAsync(reader, article, minutesAgo: 9);
+        await ReadAsync(reader, article, At(0.1), minutesAgo: 8);
+        await ReadAsync(reader, article, At(0.3), minutesAgo: 7);
+        await ReadAsync(reader, article, At(0.4), minutesAgo: 6);
+        await ReadAsync(reader, article, At(0.2), minutesAgo: 5);
+        await ReadAsync(reader, article, At(0.45), minutesAgo: 4);
+        await ReadAsync(reader, article, At(0.98), minutesAgo: 3);
+        await ReadAsync(reader, article, At(0.99), minutesAgo: 2);
+
+        var told = await blog.ReadingEventsAsync(reader.Id);
+
+        told.Select(e => (e.Change, e.Fraction, e.Finished)).ShouldBe([(Told.Read, 0, false), (Told.Read, 0.3, false), (Told.Read, 0.98, true)]);
+        told.ShouldAllBe(e => e.PersonId == reader.Id.ToString() && e.ArticleId == article);
+    }
+
+    [Fact]
+    public async Task Others_are_told_nothing_while_the_history_is_paused_and_to_forget_what_is_erased()
+    {
+        var reader = blog.Someone();
+        var articles = await blog.ArticlesAsync(2);
+        await reader.History.UpdateHistorySettingsAsync(new() { Paused = true }, cancellationToken: Cancel);
+        await ReadAsync(reader, articles[0], At(0.99));
+        (await blog.ReadingEventsAsync(reader.Id)).ShouldBeEmpty();
+        await reader.History.UpdateHistorySettingsAsync(new() { Paused = false }, cancellationToken: Cancel);
+        await ReadAsync(reader, articles[0], At(0.99));
+        await ReadAsync(reader, articles[1], At(0.99));
+        await blog.ExecuteAsync("update outbox set published_at = now() where key = $1", reader.Id.ToString());
+
+        await reader.History.EraseReadingAsync(new() { ArticleId = articles[0] }, cancellationToken: Cancel);
+        (await blog.ReadingEventsAsync(reader.Id))[^1].ShouldBe(new() { PersonId = reader.Id.ToString(), ArticleId = articles[0], Change = Told.Erased });
+        await reader.History.EraseHistoryAsync(new(), cancellationToken: Cancel);
+        await reader.History.EraseHistoryAsync(new(), cancellationToken: Cancel);
+
+        // What was sent is not kept to be told again; the erasure itself still waits for the relay, and nothing is erased twice.
+        (await blog.ReadingEventsAsync(reader.Id)).Select(e => e.Change).ShouldBe([Told.Erased, Told.AllErased]);
     }
 }

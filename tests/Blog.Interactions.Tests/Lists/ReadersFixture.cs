@@ -104,14 +104,21 @@ public sealed class ReadersFixture(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>What others were told of a list, oldest first.</summary>
-    public async Task<List<Events.V1.ReadingListChanged>> EventsOfAsync(string listId)
+    public Task<List<Events.V1.ReadingListChanged>> EventsOfAsync(string listId) => EventsAsync("interactions.lists.v1", listId, Events.V1.ReadingListChanged.Parser);
+
+    /// <summary>What others were told of a person's history, and what the person saves; oldest first.</summary>
+    public Task<List<Events.V1.ReadingChanged>> ReadingEventsAsync(Guid person) => EventsAsync("interactions.reads.v1", person.ToString(), Events.V1.ReadingChanged.Parser);
+    public Task<List<Events.V1.SaveChanged>> SaveEventsAsync(Guid person) => EventsAsync("interactions.saves.v1", person.ToString(), Events.V1.SaveChanged.Parser);
+
+    async Task<List<T>> EventsAsync<T>(string topic, string key, Google.Protobuf.MessageParser<T> parser) where T : Google.Protobuf.IMessage<T>
     {
-        await using var command = source!.CreateCommand("select payload from outbox where topic = 'interactions.lists.v1' and key = $1 order by position");
-        command.Parameters.Add(new() { Value = listId });
+        await using var command = source!.CreateCommand("select payload from outbox where topic = $1 and key = $2 order by position");
+        command.Parameters.Add(new() { Value = topic });
+        command.Parameters.Add(new() { Value = key });
         await using var reader = await command.ExecuteReaderAsync();
-        var events = new List<Events.V1.ReadingListChanged>();
+        var events = new List<T>();
         while (await reader.ReadAsync())
-            events.Add(Events.V1.ReadingListChanged.Parser.ParseFrom((byte[])reader[0]));
+            events.Add(parser.ParseFrom((byte[])reader[0]));
         return events;
     }
 

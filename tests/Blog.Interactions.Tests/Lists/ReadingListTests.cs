@@ -344,4 +344,20 @@ public sealed class ReadingListTests(ReadersFixture blog) : IClassFixture<Reader
         saved[articles[1]].ShouldBe([weekend.Id]);
         await Refused(reader.Lists.BatchGetSavedAsync(new() { ArticleIds = { Enumerable.Repeat(articles[0], 101) } }, cancellationToken: Cancel).ResponseAsync, StatusCode.InvalidArgument, "INVALID_FIELDS");
     }
+
+    [Fact]
+    public async Task Others_are_told_that_a_story_was_saved_and_when_it_is_on_no_list_any_more()
+    {
+        var reader = blog.Someone();
+        var (article, list) = (await blog.ArticleAsync(), await reader.CreateAsync("Later"));
+        await reader.SaveAsync(article);
+        await reader.SaveAsync(article);
+        await reader.SaveAsync(article, list.Id);
+        await reader.Lists.RemoveReadingListItemAsync(new() { ListId = list.Id, ArticleId = article });
+        (await blog.SaveEventsAsync(reader.Id)).ShouldAllBe(e => e.Saved && e.ArticleId == article);
+
+        await reader.Lists.RemoveReadingListItemAsync(new() { ArticleId = article });
+
+        (await blog.SaveEventsAsync(reader.Id))[^1].Saved.ShouldBeFalse();
+    }
 }
