@@ -44,7 +44,7 @@ public static class BlogAuthentication
     /// <summary>The signed-in person's account id, which is also the profile id; null for services and anonymous callers.</summary>
     public static Guid? PersonId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirst("sub")?.Value, out var id) ? id : null;
 
-    sealed class ConfigureBearer(IConfiguration configuration, IHttpClientFactory clients) : IConfigureNamedOptions<JwtBearerOptions>
+    sealed class ConfigureBearer(IConfiguration configuration, IHttpClientFactory clients, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
     {
         public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
 
@@ -52,6 +52,8 @@ public static class BlogAuthentication
         {
             var issuer = configuration.PublicOrigin();
             options.MapInboundClaims = false;
+            options.TokenHandlers.Clear();
+            options.TokenHandlers.Add(new RememberedTokens(time) { MapInboundClaims = false });
             options.RequireHttpsMetadata = false;
             options.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(
                 $"{issuer}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), new IdentityDocuments(clients, issuer));

@@ -257,6 +257,29 @@ public sealed class ProfileServiceTests(UsersFixture users) : IClassFixture<User
     }
 
     [Fact]
+    public async Task A_token_that_was_accepted_is_refused_when_its_time_is_over()
+    {
+        var jun = await users.SomeoneAsync();
+        // Clocks may differ by 30 seconds, so this one is good for two more.
+        var client = users.With(users.Issuer.Token(new() { ["sub"] = jun.Id, ["scope"] = "blog.api" }, lifetime: TimeSpan.FromSeconds(-28)));
+        jun = (await client.UpdateProfileAsync(Change(jun, wish => wish.Name = "Jun", "name"))).Profile;
+
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(20))
+            try
+            {
+                jun = (await client.UpdateProfileAsync(Change(jun, wish => wish.Name = "Jun", "name"))).Profile;
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+            catch (RpcException refused)
+            {
+                refused.StatusCode.ShouldBe(StatusCode.Unauthenticated);
+                return;
+            }
+        Assert.Fail("The token is accepted although its time is over.");
+    }
+
+    [Fact]
     public async Task A_person_may_not_do_what_is_for_services_nor_a_service_what_is_for_people()
     {
         var jun = await users.SomeoneAsync();
