@@ -114,24 +114,30 @@ sealed class FeedWorld : IAsyncDisposable
     }
 }
 
-/// <summary>Load by gRPC: each connection asks for the next page as soon as it has the last.</summary>
+/// <summary>Load by gRPC, on as many connections as there are clients.</summary>
 sealed class FeedReaders(string[] tokens, HomeFeed.HomeFeedClient[] connections)
 {
-    public async Task<LoadResult> RunAsync(TimeSpan duration, CancellationToken cancel)
+    /// <summary>For so long. Without a rate each connection asks for the next page as soon as it has the last, which keeps the machine full.</summary>
+    /// <param name="rate">
+    /// Pages a second, all connections together. Each is asked for at its time whatever became of the last, and its time counts from when it was due, so that a pause is
+    /// counted for everybody whom it would have kept waiting.
+    /// </param>
+    public async Task<LoadResult> RunAsync(TimeSpan duration, CancellationToken cancel, double? rate = null)
     {
         var from = Stopwatch.GetTimestamp();
-        var rounds = await Task.WhenAll(connections.Select((client, index) => Task.Run(() => ReadAsync(client, index, from, duration, cancel), cancel)));
+        var pause = rate is { } wanted ? TimeSpan.FromSeconds(connections.Length / wanted) : TimeSpan.Zero;
+        var rounds = await Task.WhenAll(connections.Select((client, index) => Task.Run(() => ReadAsync(client, index, from, duration, pause, cancel), cancel)));
         var times = rounds.SelectMany(r => r.Times).Order().ToArray();
         return new(times.Length / Stopwatch.GetElapsedTime(from).TotalSeconds, times[times.Length / 2], times[times.Length * 99 / 100], rounds.Sum(r => r.Failed));
     }
 
-    async Task<(List<double> Times, long Failed)> ReadAsync(HomeFeed.HomeFeedClient client, int seed, long from, TimeSpan duration, CancellationToken cancel)
+    async Task<(List<double> Times, long Failed)> ReadAsync(HomeFeed.HomeFeedClient client, int seed, long from, TimeSpan duration, TimeSpan pause, CancellationToken cancel)
     {
         var (random, times, failed) = (new Random(seed), new List<double>(), 0L);
-        while (Stopwatch.GetElapsedTime(from) < duration)
+        for (var due = random.NextDouble() * pause; due < duration; due = pause > TimeSpan.Zero ? due + pause : Stopwatch.GetElapsedTime(from))
         {
+            if (due - Stopwatch.GetElapsedTime(from) is var early && early > TimeSpan.Zero) await Task.Delay(early, cancel);
             var headers = new Grpc.Core.Metadata { { "Authorization", tokens[random.Next(tokens.Length)] } };
-            var start = Stopwatch.GetTimestamp();
             try
             {
                 var page = await client.ListFeedAsync(new(), headers, cancellationToken: cancel);
@@ -141,7 +147,7 @@ sealed class FeedReaders(string[] tokens, HomeFeed.HomeFeedClient[] connections)
             {
                 failed++;
             }
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            times.Add((Stopwatch.GetElapsedTime(from) - due).TotalMilliseconds);
         }
         return (times, failed);
     }
