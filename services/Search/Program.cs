@@ -4,6 +4,7 @@ using Blog.Search.Data;
 using Blog.Search.Engines;
 using Blog.Search.Engines.PostgreSql;
 using Blog.Search.Finding;
+using Blog.Search.Indexing;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Data;
@@ -17,7 +18,9 @@ builder.AddBlogAuthentication();
 builder.AddBlogGrpc();
 builder.AddServiceDatabase<SearchDbContext>("search");
 builder.AddEventConsumer<SearchDbContext>("search", events => events
+    .HandleIndexing()
     .Handle<RelationChanged, RelationHandler<SearchDbContext>>(Topics.Relations));
+builder.AddIndexing();
 builder.Services.Configure<SearchOptions>(builder.Configuration.GetSection("Blog:Search"));
 builder.Services.AddSingleton<PostgreSqlEngine>();
 builder.Services.AddHostedService(services => services.GetRequiredService<PostgreSqlEngine>());
@@ -27,5 +30,6 @@ var app = builder.Build();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapGrpcService<FinderService>();
+app.MapGrpcService<IndexingService>();
 app.MapDefaultEndpoints();
 app.Run();

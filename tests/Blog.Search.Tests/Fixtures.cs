@@ -48,6 +48,8 @@ public sealed class SearchFixture : IAsyncLifetime
         {
             ["ConnectionStrings:search"] = connectionString,
             ["ConnectionStrings:broker"] = broker.BootstrapServers,
+            // There is no Content here to fill an index from.
+            ["Blog:Search:Indexing:FillWhenNew"] = "false",
         };
         foreach (var (name, value) in settings)
             all[name] = value;

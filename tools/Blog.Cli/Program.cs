@@ -2,6 +2,7 @@ using System.Globalization;
 using Blog.Cli;
 using Blog.Cli.Events;
 using Blog.Cli.Import;
+using Blog.Cli.Search;
 using Spectre.Console;
 
 using var stop = new CancellationTokenSource();
@@ -25,6 +26,7 @@ try
     {
         ["import", .. var rest] => await ImportCommand.RunAsync(rest, stop.Token),
         ["events", .. var rest] => await EventsCommand.RunAsync(rest, stop.Token),
+        ["search", .. var rest] => await SearchCommand.RunAsync(rest, stop.Token),
         _ => Usage(),
     };
 }
@@ -43,5 +45,6 @@ static int Usage()
 {
     Console.Error.WriteLine(ImportCommand.Usage);
     Console.Error.WriteLine(EventsCommand.Usage);
+    Console.Error.WriteLine(SearchCommand.Usage);
     return 2;
 }
