@@ -26,6 +26,7 @@ static class Benchmarks
         ["highlight-anchoring"] = new("highlights on real posts found again after a fifth of the paragraphs was edited, and the time it takes", HighlightAnchoring.Run),
         ["idle-memory"] = new("proportional memory of every process of the system, idle", IdleMemory),
         ["live-streams"] = new("2,000 open streams of bells: memory of entrance and service, and from publishing to each stream", LiveStreams.RunAsync),
+        ["search-relevance"] = Search.SearchRelevance.Benchmark(Environment.GetCommandLineArgs()),
         ["up-warm"] = new("./blog up on a built repository until everything is healthy", UpWarm),
         ["feed-read"] = new("home feed by gRPC, 64 connections, on 100,000 people and 5,000,000 follows", Feed.FeedBenchmarks.Read),
         ["fan-out"] = new("publish by authors with 10,000 and 1,000,000 followers until all see it, on the same graph", Feed.FeedBenchmarks.FanOut),

@@ -103,7 +103,7 @@ static class QueryParser
     static DateTimeOffset? Date(string value) =>
         DateTimeOffset.TryParseExact(value, ["yyyy-MM-dd", "yyyy-M-d", "yyyy-MM", "yyyy-M", "yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
-    // Control characters and lone surrogates separate words; every kind of double quotation mark is one kind.
+    // Control characters and lone surrogates separate words; every kind of double quotation mark is one kind; half-width kana and full-width letters are as they usually are.
     static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
@@ -116,6 +116,7 @@ static class QueryParser
             else
                 clean.Append(rune.ToString());
         }
-        return clean.ToString();
+        var cleaned = clean.ToString();
+        return cleaned.AsSpan().ContainsAnyInRange('\uFF00', '\uFFEF') ? cleaned.Normalize(NormalizationForm.FormKC) : cleaned;
     }
 }

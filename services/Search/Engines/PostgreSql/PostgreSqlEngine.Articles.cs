@@ -14,8 +14,11 @@ sealed partial class PostgreSqlEngine
     /// <summary>With fewer whose key has the words, all that have them are looked at.</summary>
     const int FewestByKey = 100;
 
-    /// <summary>Where fewer are found, a better spelling is looked for.</summary>
-    const int Few = 3;
+    /// <summary>Where fewer have all of the words, those that have most of them, or words that are spelt alike, are looked for too.</summary>
+    const int Few = 10;
+
+    /// <summary>How much better the best article of another spelling fits when that is worth a question.</summary>
+    const double MuchBetter = 1.3;
 
     public Task<ArticlePage> SearchArticlesAsync(ArticleSearch search, CancellationToken cancel) => GuardAsync(async () =>
     {
@@ -24,33 +27,38 @@ sealed partial class PostgreSqlEngine
             var cursor = Cursor.Read(given);
             var query = cursor.Words.Length > 0 ? Reworded(search.Query, cursor.Words) : search.Query;
             var again = await QueryWords.AnalyseAsync(query, stems, vocabulary, cancel);
-            return await PageAsync(search, again, cursor, cancel);
+            return (await PageAsync(search, again, cursor, cancel)).Page;
         }
 
         var words = await QueryWords.AnalyseAsync(search.Query, stems, vocabulary, cancel);
-        var page = await FirstPageAsync(search, words, "", "", cancel);
+        var (page, best) = await FirstPageAsync(search, words, "", "", cancel);
         if (page.Total >= Few || !words.HasWords)
             return page;
+
+        // The spelling whose best article fits best is the one that was meant.
+        var (meant, spelling, bestOfMeant) = ((ArticlePage?)null, "", 0.0);
         foreach (var correction in await CorrectionsAsync(search.Query, words, cancel))
         {
             var corrected = await QueryWords.AnalyseAsync(correction, stems, vocabulary, cancel);
-            var better = await FirstPageAsync(search, corrected, correction.ToText(), "", cancel);
-            if (better.Total <= page.Total)
-                continue;
-            return page.Total > 0 ? page with { DidYouMean = correction.ToText() } : better with { DidYouMean = correction.ToText(), Similar = true };
+            var answer = await FirstPageAsync(search, corrected, correction.ToText(), "", cancel);
+            if (answer.Best > bestOfMeant)
+                (meant, spelling, bestOfMeant) = (answer.Page, correction.ToText(), answer.Best);
         }
-        if (page.Total > 0)
-            return page;
-        foreach (var expression in words.Most())
-            if (await FirstPageAsync(search, words, "", expression, cancel) is { Total: > 0 } most)
-                return most with { Similar = true };
-        return page;
+        if (page.Total == 0 && meant is not null)
+            return meant with { DidYouMean = spelling, Similar = true };
+        var didYouMean = bestOfMeant > MuchBetter * best ? spelling : "";
+
+        if (words.AllButOne() is { } most && (await FirstPageAsync(search, words, "", most, cancel)).Page is { } nearly && nearly.Total > page.Total)
+            return nearly with { DidYouMean = didYouMean, Similar = page.Total == 0 };
+        if (page.Total == 0 && words.AnyOfTwo() is { } any)
+            return (await FirstPageAsync(search, words, "", any, cancel)).Page with { Similar = true };
+        return page with { DidYouMean = didYouMean };
     });
 
     // What was typed beside the words still holds.
     static ParsedQuery Reworded(ParsedQuery query, string words) => query with { Parts = QueryParser.Parse(words).Parts };
 
-    async Task<ArticlePage> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, CancellationToken cancel)
+    async Task<(ArticlePage Page, double Best)> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, CancellationToken cancel)
     {
         var cursor = new Cursor(Mode.Words, search.Now, reworded, expression, [.. words.Ranked.Select(word => (float)word.Rarity)], Cursor.Top, Cursor.Top);
         if (search.Sort != ArticleSort.Relevance)
@@ -66,14 +74,15 @@ sealed partial class PostgreSqlEngine
         if (expression.Length > 0 || words.AtMost <= MostByWords || !words.KeyIsExact)
             return await PageAsync(search, words, cursor, cancel);
         var page = await PageAsync(search, words, cursor with { Mode = Mode.Key }, cancel);
-        return page.Total >= MostByKey ? await PageAsync(search, words, cursor with { Mode = Mode.Standing }, cancel)
-            : page.Total < FewestByKey ? await PageAsync(search, words, cursor, cancel)
-            : page with { Total = await CountAsync(search, words, expression, ArticlePage.MaxTotal, cancel) };
+        return page.Page.Total >= MostByKey ? await PageAsync(search, words, cursor with { Mode = Mode.Standing }, cancel)
+            : page.Page.Total < FewestByKey ? await PageAsync(search, words, cursor, cancel)
+            : page with { Page = page.Page with { Total = await CountAsync(search, words, expression, ArticlePage.MaxTotal, cancel) } };
     }
 
     sealed record Candidate(Guid Id, double Score, string Title);
 
-    async Task<ArticlePage> PageAsync(ArticleSearch search, QueryWords words, Cursor cursor, CancellationToken cancel)
+    /// <summary>A page, and the score of its first article.</summary>
+    async Task<(ArticlePage Page, double Best)> PageAsync(ArticleSearch search, QueryWords words, Cursor cursor, CancellationToken cancel)
     {
         var isFirst = search.Cursor is null;
         var found = new List<Candidate>(search.Size + 1);
@@ -110,7 +119,7 @@ sealed partial class PostgreSqlEngine
         // Where most articles have the words, they are counted for themselves.
         if (isFirst && cursor.Mode is Mode.Standing or Mode.TimeWalk)
             total = await CountAsync(search, words, cursor.Expression, ArticlePage.MaxTotal, cancel);
-        return new(await ShowAsync(found, words, cancel), next, Math.Min(total, ArticlePage.MaxTotal), "", false, topics, languages);
+        return (new(await ShowAsync(found, words, cancel), next, Math.Min(total, ArticlePage.MaxTotal), "", false, topics, languages), found.Count > 0 ? found[0].Score : 0);
 
         static bool IsBelow(Candidate candidate, (double Score, Guid Id) place, bool idsAscend) =>
             candidate.Score < place.Score || candidate.Score == place.Score && (idsAscend ? candidate.Id.CompareTo(place.Id) > 0 : candidate.Id.CompareTo(place.Id) < 0);
@@ -126,8 +135,7 @@ sealed partial class PostgreSqlEngine
         var walks = cursor.Mode is Mode.Standing or Mode.TimeWalk;
         var oldest = search.Sort == ArticleSort.Oldest;
         var ranked = words.Ranked.Select((word, i) => (Words: $"{Parameter(QueryWords.AnyForm(word))}::text::tsquery", Rarity: Parameter((double)(i < cursor.Rarities.Count ? cursor.Rarities[i] : 0)))).ToList();
-        // Where not all words need to be there, one that is not counts nothing.
-        var fit = Scoring.Fit(ranked, cursor.Expression.Length > 0 ? "0" : FormattableString.Invariant($"{Scoring.Anywhere}"));
+        var fit = Scoring.Fit(ranked);
         var score = cursor.Mode is Mode.Time or Mode.TimeWalk
             ? $"({(oldest ? "-" : "")}extract(epoch from a.publish_time))::float8"
             : $"(({fit}) * {Scoring.Boost(Parameter(cursor.Now.UtcDateTime))})::float8";

@@ -37,7 +37,8 @@ sealed record QueryWord(string Form, IReadOnlyList<string> Alternatives, bool St
 /// <param name="IsOptional">All of its words are.</param>
 /// <param name="AtMost">Articles that can have it, about.</param>
 /// <param name="KeyIsExact">What the key fits, the words fit too.</param>
-sealed record QueryGroup(string Words, string Key, bool IsOptional, long AtMost, bool KeyIsExact);
+/// <param name="IsPhrase">It was put in quotation marks: nothing else will do.</param>
+sealed record QueryGroup(string Words, string Key, bool IsOptional, long AtMost, bool KeyIsExact, bool IsPhrase);
 
 /// <summary>A query in the words of the index.</summary>
 sealed class QueryWords
@@ -72,18 +73,26 @@ sealed class QueryWords
 
     IReadOnlyList<QueryGroup> Required => Groups.All(group => group.IsOptional) ? Groups : [.. Groups.Where(group => !group.IsOptional)];
 
-    /// <summary>All but one of the words, or, where that is the same, any of the rarest; null: no word can be left out.</summary>
-    public IEnumerable<string> Most()
+    /// <summary>All but one of three words or more; null: there are not so many.</summary>
+    public string? AllButOne()
     {
-        var known = Required.Where(group => group.AtMost > 0).OrderBy(group => group.AtMost).Take(6).ToList();
-        if (Required.Count < 2 || known.Count == 0)
-            yield break;
-        if (known.Count < Required.Count)
-            yield return Expression(false, known.Select(group => group.Words))!;
-        if (known.Count > 2)
-            yield return Expression(false, [Any(known.Select(left => All(known.Where(group => group != left).Select(group => group.Words))))])!;
-        yield return Expression(false, [Any(known.Take(2).Select(group => group.Words))])!;
+        var (known, phrases) = Known();
+        return Required.Count - phrases.Count < 3 || known.Count < 2 ? null
+            : Expression(false, [.. phrases, known.Count < Required.Count - phrases.Count
+                ? All(known.Select(group => group.Words))
+                : Any(known.Select(left => All(known.Where(group => group != left).Select(group => group.Words))))]);
     }
+
+    /// <summary>Any of the two rarest words that there are; null: there is only one word.</summary>
+    public string? AnyOfTwo()
+    {
+        var (known, phrases) = Known();
+        return Required.Count - phrases.Count < 2 || known.Count == 0 ? null : Expression(false, [.. phrases, Any(known.Take(2).Select(group => group.Words))]);
+    }
+
+    // Words that some article has, rarest first; phrases are never left out.
+    (List<QueryGroup> Known, List<string> Phrases) Known() =>
+        ([.. Required.Where(group => group is { AtMost: > 0, IsPhrase: false }).OrderBy(group => group.AtMost).Take(6)], [.. Required.Where(group => group.IsPhrase).Select(group => group.Words)]);
 
     static string All(IEnumerable<string> expressions) => string.Join(" & ", expressions.Select(expression => $"({expression})"));
 
@@ -261,7 +270,7 @@ sealed class QueryWords
             // Stems and compounds come to more than the word itself.
             atMost = Math.Min(atMost, word.Start ? word.Docs : word.Alternatives.Count > 1 ? 4L * word.Docs + 50 : word.Docs);
         }
-        return new(string.Join(" & ", words), string.Join(" & ", key), own.Values.All(word => word.IsOptional), atMost == long.MaxValue ? own.Values.Sum(word => (long)word.Docs) : atMost, own.Count == 1 || tokens.All(token => token.Kind is TokenKind.Word or TokenKind.Whole));
+        return new(string.Join(" & ", words), string.Join(" & ", key), own.Values.All(word => word.IsOptional), atMost == long.MaxValue ? own.Values.Sum(word => (long)word.Docs) : atMost, own.Count == 1 || tokens.All(token => token.Kind is TokenKind.Word or TokenKind.Whole), IsPhrase: false);
     }
 
     /// <summary>The words as they are, at their distances; what every text has may be missing where it is not indexed.</summary>
@@ -274,7 +283,7 @@ sealed class QueryWords
         var words = "";
         for (var i = 0; i < telling.Count; i++)
             words += (i == 0 ? "" : $" <{tokens[telling[i]].Position - tokens[telling[i - 1]].Position}> ") + Lexemes.Quote(tokens[telling[i]].Form);
-        return new(words, string.Join(" & ", telling.Select(t => Lexemes.Quote(tokens[t].Form))), IsOptional: false, telling.Min(t => own.TryGetValue(t, out var word) ? word.Docs : long.MaxValue), KeyIsExact: false);
+        return new(words, string.Join(" & ", telling.Select(t => Lexemes.Quote(tokens[t].Form))), IsOptional: false, telling.Min(t => own.TryGetValue(t, out var word) ? word.Docs : long.MaxValue), KeyIsExact: false, IsPhrase: true);
     }
 
     static string Alternatives(QueryWord word) => word.Start ? $"{Lexemes.Quote(word.Form)}:*"

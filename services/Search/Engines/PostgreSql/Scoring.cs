@@ -23,7 +23,7 @@ static class Scoring
     public const string Places = "'{0.12,0.25,0.45,1}'";
 
     /// <summary>What a word counts that is in the text, but neither often nor before it.</summary>
-    public const double Anywhere = 0.04;
+    const double Anywhere = 0.04;
 
     public static float Quality(long claps, int responses) => (float)Math.Min(1, Math.Log(1 + Math.Max(0, claps) + 2.0 * Math.Max(0, responses)) / Math.Log(1000));
 
@@ -34,8 +34,8 @@ static class Scoring
     public static double Rarity(long docs, long articles) => Math.Max(0.15, Math.Log10(1 + (articles + 1.0) / (docs + 1)) / 3);
 
     /// <summary>Expression over a row `a`: the fit of its key to the words, given as tsqueries and their rarity in parameters.</summary>
-    public static string Fit(IReadOnlyList<(string Words, string Rarity)> terms, string atLeast) => terms.Count == 0 ? "1.0::float8"
-        : string.Join(" + ", terms.Select(term => $"{term.Rarity} * greatest(ts_rank({Places}, a.key, {term.Words}), {atLeast})"));
+    public static string Fit(IReadOnlyList<(string Words, string Rarity)> terms) => terms.Count == 0 ? "1.0::float8"
+        : string.Join(" + ", terms.Select(term => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{term.Rarity} * greatest(ts_rank({Places}, a.key, {term.Words}), {Anywhere})")));
 
     /// <summary>Expression over a row `a`: the boost at a moment, given as a parameter.</summary>
     public static string Boost(string now) => FormattableString.Invariant(

@@ -10,7 +10,7 @@ static class Spelling
         "abcdefghijklmnopqrstuvwxyz0123456789", "абвгдежзиклмнопрстуфхцчшщъыьэюяіє", "αβγδεζηθικλμνξοπρστυφχψω", "אבגדהוזחטיךכלםמןנסעףפץצקרשת", "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي",
     ];
 
-    /// <summary>Every word at distance one: a letter left out, put in, exchanged, or two neighbours exchanged; and the two words it falls into. Empty for scripts without an alphabet.</summary>
+    /// <summary>Every word that one slip makes: a letter left out, put in, exchanged, or in another place. Empty for scripts without an alphabet.</summary>
     public static IEnumerable<string> Near(string word)
     {
         if (Alphabets.FirstOrDefault(alphabet => word.Any(alphabet.Contains)) is not { } letters)
@@ -21,6 +21,10 @@ static class Spelling
                 yield return word.Remove(i, 1);
             if (i + 1 < word.Length)
                 yield return $"{word[..i]}{word[i + 1]}{word[i]}{word[(i + 2)..]}";
+            // One letter in another place.
+            for (var to = 0; i < word.Length && to < word.Length; to++)
+                if (Math.Abs(to - i) > 1)
+                    yield return word.Remove(i, 1).Insert(to, word[i].ToString());
             foreach (var letter in letters)
             {
                 yield return $"{word[..i]}{letter}{word[i..]}";
@@ -61,10 +65,12 @@ static class Spelling
 
     /// <summary>How likely somebody who typed <paramref name="typed"/> meant a word that is in so many articles: near words before frequent ones, the first letter is seldom wrong.</summary>
     public static double Likelihood(string typed, string word, int docs, int distance) =>
-        Math.Log10(1 + docs) - 2.5 * (distance - 1) - (typed[0] == word[0] ? 0 : 1) + (IsSlip(typed, word) ? 0.6 : 0);
+        Math.Log10(1 + docs) - 2.5 * (SameLetters(typed, word) ? 0 : distance - 1) - (typed[0] == word[0] ? 0 : 1) + (IsSlip(typed, word) ? 0.6 : 0);
 
     // Letters swapped, doubled or not doubled: the most frequent slips.
-    static bool IsSlip(string typed, string word) => Undoubled(typed) == Undoubled(word) || typed.Length == word.Length && typed.Order().SequenceEqual(word.Order());
+    static bool IsSlip(string typed, string word) => Undoubled(typed) == Undoubled(word) || SameLetters(typed, word);
+
+    static bool SameLetters(string one, string other) => one.Length == other.Length && one.Order().SequenceEqual(other.Order());
 
     static string Undoubled(string word) => string.Concat(word.Where((letter, i) => i == 0 || word[i - 1] != letter));
 }
