@@ -9,7 +9,12 @@ using Blog.ServiceDefaults;
 using Microsoft.AspNetCore.HttpOverrides;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    // Whoever pastes a page into the search field is told so, rather than cut off. The site takes as much (web/site/package.json).
+    kestrel.Limits.MaxRequestLineSize = 24 * 1024;
+});
 builder.AddServiceDefaults();
 builder.AddSessions();
 builder.AddJsonApi();

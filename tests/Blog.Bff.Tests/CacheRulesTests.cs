@@ -109,6 +109,20 @@ public sealed class CacheRulesTests
         cache.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public void What_any_change_may_make_wrong_is_served_no_longer_than_it_is_good()
+    {
+        var cache = NewCache();
+        var (search, page) = (cache.GetSlot("/search"), cache.GetSlot("/"));
+        cache.Store(search, Answer(), Tags(), TimeSpan.Zero, 0, TimeSpan.Zero);
+        cache.Store(page, Answer(), Tags(), TimeSpan.Zero, 0);
+
+        SpinWait.SpinUntil(() => !cache.TryGetFresh("/search", out _) && !cache.TryGetFresh("/", out _));
+
+        (cache.IsServable(search), cache.IsServable(page)).ShouldBe((false, true));
+        cache.IsServableOnError(search).ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("/", true)]
     [InlineData("/topics", true)]
@@ -118,6 +132,11 @@ public sealed class CacheRulesTests
     [InlineData("/@ada/feed.xml", true)]
     [InlineData("/api/v1/people/ada/articles/first", true)]
     [InlineData("/offline", true)]
+    [InlineData("/search", true)]
+    [InlineData("/opensearch.xml", true)]
+    [InlineData("/api/v1/search", true)]
+    [InlineData("/api/v1/search/suggest", true)]
+    [InlineData("/api/v1/me/search", false)]
     [InlineData("/manifest.webmanifest", true)]
     [InlineData("/icons/192.png", true)]
     [InlineData("/sw.js", false)]

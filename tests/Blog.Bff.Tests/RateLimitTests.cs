@@ -53,6 +53,20 @@ public sealed class RateLimitTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Searching_is_counted_apart_so_that_reading_goes_on()
+    {
+        await using var own = await OwnRedis();
+        await using var world = await BffWorld.StartAsync(own, null, Few("Search"));
+        world.Site.Page("/search", () => "results");
+        world.Site.Page("/write", () => "editor");
+
+        for (var i = 0; i < 3; i++) (await world.Client.GetAsync($"/search?q={i}", Cancel)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await world.Client.GetAsync("/search?q=4", Cancel)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await world.Client.GetAsync("/write", Cancel)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Instances_count_together()
     {
         await using var own = await OwnRedis();

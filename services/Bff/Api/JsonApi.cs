@@ -21,6 +21,8 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Highlights.HighlightsClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Gifts.GiftsClient>("interactions");
         builder.Services.AddBlogGrpcClient<Feed.V1.HomeFeed.HomeFeedClient>("feed");
+        builder.Services.AddBlogGrpcClient<Recommendations.V1.ForYou.ForYouClient>("recommendations");
+        builder.Services.AddBlogGrpcClient<Recommendations.V1.Discovery.DiscoveryClient>("recommendations");
         builder.Services.AddBlogGrpcClient<Search.V1.Finder.FinderClient>("search");
         builder.Services.AddBlogGrpcClient<Users.V1.Relations.RelationsClient>("users");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Notifications.NotificationsClient>("notifications");
@@ -56,6 +58,8 @@ static class JsonApi
         api.MapGifts();
         api.MapNewsletters();
         api.MapPush();
+        api.MapSearch();
+        api.MapRecommendations();
         app.MapNewsletterForms();
 
         var me = api.MapGroup("/me").RequireAuthorization().AddEndpointFilter(NeverStored)
@@ -75,6 +79,8 @@ static class JsonApi
         me.MapNotifications();
         me.MapMyNewsletter();
         me.MapMyPush();
+        me.MapMySearch();
+        me.MapForYou();
         return app;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using Blog.Bff.Sessions;
 using Blog.ServiceDefaults.Grpc;
@@ -102,7 +103,7 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
 
         var errors = details
             .SelectMany(any => any.TryUnpack<BadRequest>(out var bad) ? bad.FieldViolations : [])
-            .GroupBy(violation => JsonName(violation.Field), violation => violation.Description)
+            .GroupBy(violation => ParameterName(http, JsonName(violation.Field)), violation => violation.Description)
             .ToDictionary(field => field.Key, field => field.ToArray());
         if (reason == "HANDLE_TAKEN") errors.TryAdd("handle", [rpc.Status.Detail]);
         if (errors.Count > 0) problem.Extensions["errors"] = errors;
@@ -183,6 +184,11 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
 
         return name.ToString();
     }
+
+    /// <summary>As the caller wrote it: a parameter of an address may have a shorter name than the field it fills.</summary>
+    static string ParameterName(HttpContext http, string field) =>
+        http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<MethodInfo>()?.GetParameters()
+            .FirstOrDefault(parameter => parameter.Name == field)?.GetCustomAttribute<FromQueryAttribute>()?.Name ?? field;
 
     /// <summary>What every problem has, whoever wrote it.</summary>
     public static void Complete(ProblemDetailsContext context) =>

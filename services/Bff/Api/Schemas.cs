@@ -152,6 +152,10 @@ static class Addresses
 {
     public static string Article(string handle, string slug) => $"/@{handle}/{Uri.EscapeDataString(slug)}";
 
+    public static string Person(string handle) => $"/@{handle}";
+
+    public static string Topic(string slug) => $"/topics/{Uri.EscapeDataString(slug)}";
+
     public static string List(string handle, string slug) => $"/@{handle}/lists/{Uri.EscapeDataString(slug)}";
 
     public static string ListLink(string token) => $"/lists/{token}";

@@ -6,7 +6,8 @@ namespace Blog.Bff.Cache;
 /// <param name="Query">Parameters that are part of the key and handed on; all others are dropped, so that they cannot fill the cache.</param>
 /// <param name="IsPage">Made by the site, rather than by an endpoint here.</param>
 /// <param name="IsAsset">A file whose own Cache-Control says how long it is good.</param>
-sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool IsAsset = false)
+/// <param name="Good">For answers that any change may make wrong: good for so long, and not served any longer while a new one can be had.</param>
+sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool IsAsset = false, TimeSpan? Good = null)
 {
     const int MaxKeyLength = 1024;
 
@@ -16,7 +17,12 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
     static readonly CacheRule Paged = new(["pageToken", "pageSize"]);
     static readonly CacheRule Responses = new(["sort", "parent", "pageToken", "pageSize"]);
     static readonly CacheRule Talk = new(["sort", "page"], IsPage: true);
+    static readonly CacheRule Trending = new(["topic", "pageToken", "pageSize"]);
     static readonly CacheRule Single = new([]);
+    // What was just published is to be found, so a search is kept only for those who ask the same at the same time; while somebody types that matters less.
+    static readonly CacheRule Search = new(["q", "sort", "topic", "author", "lang", "after", "before", "pageToken", "pageSize"], Good: TimeSpan.FromSeconds(1));
+    static readonly CacheRule SearchPage = new(["q", "in", "sort", "topic", "lang", "time", "page"], IsPage: true, Good: TimeSpan.FromSeconds(1));
+    static readonly CacheRule Typing = new(["q"], Good: TimeSpan.FromSeconds(20));
 
     /// <summary>The rule for a decoded path; null: it is not for the cache.</summary>
     public static CacheRule? For(string path)
@@ -30,9 +36,15 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
         {
             ["topics"] or ["topics", _] or ["feed.xml"] or ["offline"] => Page,
             [['@', _, ..]] or [['@', _, ..], _] or [['@', _, ..], "lists", _] => Page,
+            ["search"] => SearchPage,
+            ["opensearch.xml"] => Page,
+            ["api", "v1", "search"] or ["api", "v1", "search", "people" or "publications" or "topics"] => Search,
+            ["api", "v1", "search", "suggest" or "completions"] => Typing,
             ["robots.txt"] or ["sitemap.xml"] or ["favicon.ico"] or ["icon.svg"] or ["manifest.webmanifest"] or ["icons", _] => Asset,
             ["api", "v1", "articles"] => Lists,
-            ["api", "v1", "topics"] => Paged,
+            ["api", "v1", "topics"] or ["api", "v1", "popular", "people" or "topics"] => Paged,
+            ["api", "v1", "trending"] => Trending,
+            ["api", "v1", "articles", _, "related"] => Paged,
             [['@', _, ..], _, "responses"] => Talk,
             [['@', _, ..], _, "responses", _] => Page,
             ["api", "v1", "articles", _, "responses"] => Responses,

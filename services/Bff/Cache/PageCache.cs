@@ -56,6 +56,7 @@ sealed class PageCache(IOptions<PageCacheOptions> options, TimeProvider time)
         public volatile bool Evicted;
         public long LastUsed;
         public long FreshUntil;
+        public long ServableUntil;
         public long StoredAt;
         public long RetryAt;
         internal long FetchBegan;
@@ -94,7 +95,7 @@ sealed class PageCache(IOptions<PageCacheOptions> options, TimeProvider time)
 
     /// <summary>May be served at once while a new one is fetched.</summary>
     public bool IsServable(Slot slot) =>
-        slot.Answer is { Status: StatusCodes.Status200OK } && !slot.Evicted && slot.FreshUntil + options.StaleWhileRevalidate.Ticks >= Now;
+        slot.Answer is { Status: StatusCodes.Status200OK } && !slot.Evicted && slot.ServableUntil >= Now;
 
     /// <summary>May be served because nothing better can be had.</summary>
     public bool IsServableOnError(Slot slot) => slot.Answer is not null && slot.StoredAt + options.StaleIfError.Ticks >= Now;
@@ -118,7 +119,13 @@ sealed class PageCache(IOptions<PageCacheOptions> options, TimeProvider time)
         }
     }
 
-    public void Store(Slot slot, CachedAnswer answer, IReadOnlySet<string> tags, TimeSpan fresh, long began)
+    /// <param name="slot">Where it belongs.</param>
+    /// <param name="answer">What to keep.</param>
+    /// <param name="tags">On what it depends.</param>
+    /// <param name="fresh">How long it is good.</param>
+    /// <param name="began">The count of evictions when its fetch began.</param>
+    /// <param name="stale">How long it is served after that while a new one is fetched; null: as long as the options say.</param>
+    public void Store(Slot slot, CachedAnswer answer, IReadOnlySet<string> tags, TimeSpan fresh, long began, TimeSpan? stale = null)
     {
         lock (gate)
         {
@@ -135,6 +142,7 @@ sealed class PageCache(IOptions<PageCacheOptions> options, TimeProvider time)
             slot.FetchBegan = began;
             slot.StoredAt = now;
             slot.FreshUntil = now + fresh.Ticks;
+            slot.ServableUntil = slot.FreshUntil + (stale ?? options.StaleWhileRevalidate).Ticks;
             slot.Evicted = began < evictedBefore || tags.Any(tag => evictions.TryGetValue(tag, out var at) && at > began);
             slot.Answer = answer;
             slots[slot.Key] = slot;

@@ -106,7 +106,7 @@ sealed class PageFetcher(
         var (fresh, cacheControl) = Lifetime(rule, response);
         var answer = new CachedAnswer(status, bytes, response.ContentType, cacheControl, headers);
         if (fresh > TimeSpan.Zero && bytes.Length <= options.MaxAnswerBytes)
-            cache.Store(slot, answer, Tags(rule, response), fresh, began);
+            cache.Store(slot, answer, Tags(rule, response), fresh, began, rule.Good is null ? null : TimeSpan.Zero);
         return answer;
     }
 
@@ -115,7 +115,7 @@ sealed class PageFetcher(
         StatusCodes.Status200OK when rule.IsAsset => response.GetTypedHeaders().CacheControl is { NoStore: false, MaxAge: { } age }
             ? (age > options.Fresh ? age : options.Fresh, response.Headers.CacheControl.ToString())
             : (options.Fresh, null),
-        StatusCodes.Status200OK => (options.Fresh, null),
+        StatusCodes.Status200OK => (rule.Good ?? options.Fresh, null),
         StatusCodes.Status301MovedPermanently or StatusCodes.Status308PermanentRedirect or StatusCodes.Status404NotFound or StatusCodes.Status410Gone
             => (options.FreshMissing, null),
         _ => (TimeSpan.Zero, "no-store"),

@@ -19,6 +19,9 @@ sealed class RateLimitOptions
     /// <summary>Pages and public JSON, per address.</summary>
     public Allowance Reads { get; set; } = new(600, 100);
 
+    /// <summary>Searches and suggestions while typing, per address: each may be work for the engine.</summary>
+    public Allowance Search { get; set; } = new(200, 20);
+
     /// <summary>Scripts, styles, pictures, per address.</summary>
     public Allowance Assets { get; set; } = new(2000, 400);
 
@@ -124,6 +127,7 @@ static class RateLimits
         if (isRead && path.StartsWithSegments("/api/v1") && own.Any(network => network.Contains(address))) return null;
         if (path == "/bff/login" || (!isRead && (path.StartsWithSegments("/account") || path.StartsWithSegments("/connect"))))
             return ($"sign-in:{Group(address)}", options.SignIn);
+        if (path.StartsWithSegments("/search") || path.StartsWithSegments("/api/v1/search")) return ($"search:{Group(address)}", options.Search);
         return path.StartsWithSegments("/_next") || path.StartsWithSegments("/assets") || path.StartsWithSegments("/images") || path.StartsWithSegments("/media")
             ? ($"assets:{Group(address)}", options.Assets)
             : ($"reads:{Group(address)}", options.Reads);

@@ -26,6 +26,9 @@ sealed class BffWorld : IAsyncDisposable
     public FakeLists Lists { get; } = new();
     public FakeHistory History { get; } = new();
     public FakeFeed Feed { get; } = new();
+    public FakeSearch Search { get; } = new();
+    public FakeForYou ForYou { get; } = new();
+    public FakeDiscovery Discovery { get; } = new();
     public FakeRelations Relations { get; }
     public FakeSite Site { get; } = new();
     public FakeIdentity Identity { get; } = new();
@@ -62,6 +65,12 @@ sealed class BffWorld : IAsyncDisposable
         });
         var notifications = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeNotifications>());
         var feed = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeFeed>());
+        var search = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeSearch>());
+        var recommendations = await world.Serve(services => services.AddGrpc(), app =>
+        {
+            app.MapGrpcService<FakeForYou>();
+            app.MapGrpcService<FakeDiscovery>();
+        });
         world.site = await world.Serve(_ => { }, world.Site.Map);
         var identity = await world.Serve(_ => { }, world.Identity.Map);
         world.settings = new()
@@ -75,6 +84,8 @@ sealed class BffWorld : IAsyncDisposable
             ["services:notifications:grpc:0"] = notifications.Grpc,
             ["services:interactions:grpc:0"] = interactions.Grpc,
             ["services:feed:grpc:0"] = feed.Grpc,
+            ["services:search:grpc:0"] = search.Grpc,
+            ["services:recommendations:grpc:0"] = recommendations.Grpc,
             ["services:site:http:0"] = world.site.Http,
             ["services:identity:http:0"] = identity.Http,
         };
@@ -113,6 +124,9 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Lists);
             collection.AddSingleton(History);
             collection.AddSingleton(Feed);
+            collection.AddSingleton(Search);
+            collection.AddSingleton(ForYou);
+            collection.AddSingleton(Discovery);
             collection.AddSingleton(Relations);
             services(collection);
         }, map);

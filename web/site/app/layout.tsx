@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { assets } from "@/lib/generated/assets";
+import { openSearchType } from "@/lib/open-search";
 import { reading } from "@/messages/reading";
 
 export const metadata: Metadata = {
@@ -33,6 +34,7 @@ export default function Layout({ children }: { children: ReactNode }) {
         {[assets.serif, assets.sans].map((font) => (
           <link key={font} rel="preload" href={font} as="font" type="font/woff2" crossOrigin="anonymous" />
         ))}
+        <link rel="search" type={openSearchType} title={reading.site.name} href="/opensearch.xml" />
         <script src={assets.theme} />
         <script src={assets.page} type="module" />
         {assets.parts.map((part) => (

@@ -1,18 +1,20 @@
-import type { ArticlePage } from "@blog/api";
+import type { ArticlePage, RecommendedArticle } from "@blog/api";
 import { sourceOf } from "@/lib/pictures";
+import { readNext } from "@/messages/for-you";
 import { reading } from "@/messages/reading";
 import { Actions } from "./actions";
 import { FollowButton } from "./follow";
 import { Icon } from "./icons";
 import { NewsletterForm } from "./newsletter";
 import { Avatar } from "./people";
+import { Reason } from "./reason";
 import { topicAddress } from "./story";
 import { Talk } from "./talk";
 import { When } from "./when";
 
 const { article: words, story } = reading;
 
-export function ArticleBody({ article, now }: { article: ArticlePage; now: number }) {
+export function ArticleBody({ article, next, now }: { article: ArticlePage; next: readonly RecommendedArticle[]; now: number }) {
   const { author, topics } = article;
   const home = `/@${author.handle}`;
   const language = article.language ?? undefined;
@@ -20,8 +22,14 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
     <main id="main" tabIndex={-1}>
       <article className="frame" lang={language} data-article={article.id} data-author={author.id}>
         <header className="article-head">
-          <h1 className="article-title">{article.title}</h1>
-          {article.description && <p className="standfirst">{article.description}</p>}
+          <h1 className="article-title" dir="auto">
+            {article.title}
+          </h1>
+          {article.description && (
+            <p className="standfirst" dir="auto">
+              {article.description}
+            </p>
+          )}
           <div className="byline" lang="en">
             <Avatar person={author} />
             <div>
@@ -51,7 +59,7 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
         <Cover article={article} />
         <div className="article-body">
           <Contents article={article} />
-          <div className="prose" dangerouslySetInnerHTML={{ __html: article.html }} />
+          <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: article.html }} />
         </div>
       </article>
       <div className="frame">
@@ -90,6 +98,7 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
           </section>
           {!author.unclaimed && <NewsletterForm author={author} />}
           <Talk article={article} now={now} />
+          {next.length > 0 && <ReadNext items={next} now={now} />}
           <section aria-labelledby="next" data-more={author.handle} data-not={article.id} hidden>
             <h2 className="section-title" id="next">
               {words.moreBy(author.name)}
@@ -99,6 +108,35 @@ export function ArticleBody({ article, now }: { article: ArticlePage; now: numbe
         </div>
       </div>
     </main>
+  );
+}
+
+function ReadNext({ items, now }: { items: readonly RecommendedArticle[]; now: number }) {
+  return (
+    <section className="read-next" aria-labelledby="read-next">
+      <h2 className="section-title" id="read-next">
+        {readNext.title}
+      </h2>
+      <div className="next">
+        {items.map(({ article: { id, url, title, author, publishedAt, readingMinutes }, reason }) => (
+          <article key={id}>
+            <p className="why">
+              <Reason reason={reason} />
+            </p>
+            <h3 dir="auto">
+              <a href={url}>{title || story.untitled}</a>
+            </h3>
+            <p className="meta">
+              {reason.kind !== "sameAuthor" && <bdi>{author.name}</bdi>}
+              <span className={reason.kind === "sameAuthor" ? undefined : "dot"}>
+                <When instant={publishedAt} now={now} />
+              </span>
+              <span className="dot">{story.minutes(readingMinutes)}</span>
+            </p>
+          </article>
+        ))}
+      </div>
+    </section>
   );
 }
 

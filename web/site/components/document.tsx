@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { publicOrigin } from "@/lib/api";
 import { assets } from "@/lib/generated/assets";
 import { jsonForHtml, structuredData, type Meta } from "@/lib/meta";
+import { openSearchType } from "@/lib/open-search";
 import { reading } from "@/messages/reading";
 import { Frame, type FrameProps } from "./frame";
 
@@ -32,6 +33,7 @@ export function Document({ meta, scripts, children, ...frame }: DocumentProps) {
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/icons/180.png" />
         <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="search" type={openSearchType} title={reading.site.name} href="/opensearch.xml" />
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#111315" media="(prefers-color-scheme: dark)" />

@@ -5,8 +5,10 @@ import { lists } from "@/messages/lists";
 import { offline } from "@/messages/offline";
 import { highlights } from "@/messages/highlights";
 import { reading } from "@/messages/reading";
+import { search } from "@/messages/search";
 import { Bell } from "./bell";
 import { Icon } from "./icons";
+import { SearchField } from "./search-field";
 import { signInAddress, signUpAddress } from "./session-links";
 
 const { site } = reading;
@@ -89,7 +91,7 @@ export function ThemeButton() {
   );
 }
 
-export function Top({ path, children }: { path: string; children?: ReactNode }) {
+export function Top({ path, withoutSearch, children }: { path: string; withoutSearch?: boolean; children?: ReactNode }) {
   return (
     <header className="top">
       <div className="frame">
@@ -97,6 +99,7 @@ export function Top({ path, children }: { path: string; children?: ReactNode }) 
           <span>{site.name}</span>
         </a>
         {children}
+        {!withoutSearch && <SearchField id="search" />}
         <span className="spring" />
         <nav className="row wide-only" aria-label={site.main}>
           <a className="btn btn-bare" href="/topics">
@@ -115,11 +118,11 @@ export function Top({ path, children }: { path: string; children?: ReactNode }) 
   );
 }
 
-export type Place = "home" | "topics" | "write" | "library" | "stories";
+export type Place = "home" | "search" | "write" | "library" | "stories";
 
 const places = [
   { place: "home", href: "/", icon: "home", label: site.homeLink },
-  { place: "topics", href: "/topics", icon: "topics", label: site.topics },
+  { place: "search", href: "/search", icon: "search", label: search.title },
   { place: "write", href: "/write", icon: "write", label: site.write },
   { place: "library", href: "/me/saved", icon: "bookmark", label: lists.library.dock },
   { place: "stories", href: "/me/stories", icon: "stories", label: site.storiesShort },
@@ -146,16 +149,18 @@ export interface FrameProps {
   feed?: string;
   /** A story: its own actions are at the thumb. */
   bare?: boolean;
+  /** The search page has a field of its own. */
+  withoutSearch?: boolean;
   children: ReactNode;
 }
 
-export function Frame({ path, place, feed = "/feed.xml", bare, children }: FrameProps) {
+export function Frame({ path, place, feed = "/feed.xml", bare, withoutSearch, children }: FrameProps) {
   return (
     <div className={bare ? "whole has-bar" : "whole has-dock"}>
       <a className="skip" href="#main">
         {site.skip}
       </a>
-      <Top path={path} />
+      <Top path={path} withoutSearch={withoutSearch} />
       {children}
       <footer className="foot">
         <div className="frame">

@@ -39,10 +39,14 @@ export function Story({ article, now, lead, withoutAuthor, why, tools }: StoryPr
       )}
       <div className="story-grid">
         <div>
-          <h2 className="story-title">
+          <h2 className="story-title" dir="auto">
             <a href={url}>{article.title || reading.story.untitled}</a>
           </h2>
-          {article.description && <p className="story-dek">{article.description}</p>}
+          {article.description && (
+            <p className="story-dek" dir="auto">
+              {article.description}
+            </p>
+          )}
         </div>
         {cover && !lead && <Cover article={article} cover={cover} className="picture story-thumb" sizes="(min-width: 30rem) 9.5rem, 5.5rem" largest={640} />}
       </div>

@@ -13,16 +13,18 @@ export interface Asking<T = unknown> {
   keepalive?: boolean;
   /** Without a network the command may wait on this device (worker/waiting.ts); this is then the answer meanwhile. */
   meanwhile?: T;
+  /** Ends the call when its answer is not wanted any more. */
+  signal?: AbortSignal;
 }
 
 /** Status 0: nobody answered. */
-export async function ask<T>(path: string, { method = "GET", body, key, keepalive, meanwhile }: Asking<T> = {}): Promise<Told<T>> {
+export async function ask<T>(path: string, { method = "GET", body, key, keepalive, meanwhile, signal }: Asking<T> = {}): Promise<Told<T>> {
   const headers: Record<string, string> = { "X-CSRF": "1" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   if (meanwhile !== undefined) headers[mayWait] = "1";
   try {
-    const response = await fetch(path, { method, headers, keepalive, body: body === undefined ? undefined : JSON.stringify(body) });
+    const response = await fetch(path, { method, headers, keepalive, signal, body: body === undefined ? undefined : JSON.stringify(body) });
     if (meanwhile !== undefined && response.headers.has(waits)) return { ok: true, value: meanwhile };
     const json: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
     return response.ok ? { ok: true, value: json as T } : { ok: false, status: response.status, problem: (json ?? {}) as Partial<Problem> };

@@ -12,7 +12,7 @@ const root = document.documentElement;
 function mayBeSignedIn(): boolean {
   const from = document.referrer ? new URL(document.referrer) : undefined;
   const cameBack = from?.origin === location.origin && /^\/(account|connect|bff)\//.test(from.pathname);
-  return cameBack || /^\/(write|me|settings|following)\b/.test(location.pathname) || kept() !== null;
+  return cameBack || /^\/(write|me|settings|following|for-you)\b/.test(location.pathname) || kept() !== null;
 }
 
 function kept(): string | null {

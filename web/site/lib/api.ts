@@ -1,6 +1,6 @@
 // The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
 import { Agent, request, type IncomingMessage } from "node:http";
-import type { ArticleList, ArticlePage, MailLinkInfo, PersonList, PersonPage, ResponseList, ResponseThread, SharedListPage, SharedLists, TopicList } from "@blog/api";
+import type { ArticleList, ArticlePage, FoundArticleList, FoundPersonList, FoundTopicList, MailLinkInfo, PersonList, PersonPage, RelatedArticleList, ResponseList, ResponseThread, SharedListPage, SharedLists, SuggestedPersonList, TopicList } from "@blog/api";
 
 export type Answer<T> =
   | { kind: "found"; body: T }
@@ -22,12 +22,23 @@ export const publicOrigin = (): string => (process.env.Blog__PublicOrigin ?? "ht
 
 const text = (value: string) => encodeURIComponent(value);
 
+/** What /api/v1/search is asked. */
+export interface SearchQuery {
+  q: string;
+  sort?: string;
+  topic?: string;
+  lang?: string;
+  after?: string;
+  pageToken?: string;
+  pageSize?: number;
+}
+
 export interface Paging {
   pageToken?: string;
   pageSize?: number;
 }
 
-function query(values: Record<string, string | number | undefined>): string {
+export function query(values: Record<string, string | number | undefined>): string {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== "");
   return given.length === 0 ? "" : `?${given.map(([name, value]) => `${name}=${text(String(value))}`).join("&")}`;
 }
@@ -48,6 +59,12 @@ export const api = {
     get<SharedListPage>(`/people/${text(handle)}/lists/${text(slug)}${query({ ...paging })}`, trace),
   listByLink: (token: string, paging: Paging, trace?: string) => get<SharedListPage>(`/lists/${text(token)}${query({ ...paging })}`, trace),
   topics: (trace?: string) => get<TopicList>("/topics", trace),
+  search: (asked: SearchQuery, trace?: string) => get<FoundArticleList>(`/search${query({ ...asked })}`, trace),
+  searchPeople: (asked: SearchQuery, trace?: string) => get<FoundPersonList>(`/search/people${query({ ...asked })}`, trace),
+  searchTopics: (asked: SearchQuery, trace?: string) => get<FoundTopicList>(`/search/topics${query({ ...asked })}`, trace),
+  related: (article: string, trace?: string) => get<RelatedArticleList>(`/articles/${text(article)}/related?pageSize=4`, trace),
+  trending: (trace?: string) => get<ArticleList>("/trending?pageSize=5", trace),
+  popularPeople: (trace?: string) => get<SuggestedPersonList>("/popular/people?pageSize=4", trace),
   mailLink: (token: string, trace?: string) => get<MailLinkInfo>(`/mail-links/${text(token)}`, trace),
 };
 

@@ -1,4 +1,3 @@
-import type { FeedPage } from "@blog/api";
 import { call, client } from "./browser";
 
 const header = { "X-CSRF": "1" } as const;
@@ -24,36 +23,3 @@ export const setMuted = (id: string, on: boolean) => {
   const init = { params: { path: { id }, header }, keepalive };
   return on ? call(client.PUT("/api/v1/me/muted/{id}", init)) : call(client.DELETE("/api/v1/me/muted/{id}", init));
 };
-
-/** What was shown, for coming back from a story to the same place. */
-export interface Kept {
-  path: string;
-  /** The token of the first page; undefined: the newest. */
-  first: string | undefined;
-  pages: FeedPage[];
-  scroll: number;
-  at: number;
-}
-
-const key = "following";
-const keptFor = 30 * 60_000;
-
-export function keep(kept: Kept): void {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(kept));
-  } catch {
-    // Without storage, coming back loads the page that the address names.
-  }
-}
-
-/** What was kept of this address, when the reader came here by the back button. */
-export function cameBack(path: string): Kept | undefined {
-  const navigation = performance.getEntriesByType("navigation")[0];
-  if (!(navigation instanceof PerformanceNavigationTiming) || navigation.type !== "back_forward") return undefined;
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(key) ?? "null") as Kept | null;
-    return kept?.path === path && Date.now() - kept.at < keptFor ? kept : undefined;
-  } catch {
-    return undefined;
-  }
-}

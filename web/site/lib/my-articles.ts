@@ -6,6 +6,8 @@ const header = { "X-CSRF": "1" } as const;
 export const listMine = (status: ArticleStatus, pageToken?: string) =>
   call(client.GET("/api/v1/me/articles", { params: { query: { status, pageToken }, header } }));
 
+export const searchMine = (q: string, pageToken?: string) => call(client.GET("/api/v1/me/search/drafts", { params: { query: { q, pageToken }, header } }));
+
 export const removeMine = ({ id, revision }: MyArticle) =>
   call(client.DELETE("/api/v1/me/articles/{id}", { params: { path: { id }, query: { revision }, header } }));
 

@@ -26,7 +26,6 @@ export const reading = {
   home: {
     title: "Newest stories",
     newest: "Newest",
-    following: "Following",
     older: "Older stories",
     toNewest: "Back to the newest",
     empty: "Nothing published yet",
@@ -78,6 +77,8 @@ export const reading = {
     emptyText: "Topics appear with the first stories that carry them.",
     of: (name: string) => `Stories about ${name}`,
     all: "All topics",
+    search: "Search in this topic",
+    related: "Often together with",
   },
   wrong: {
     notFound: "Nothing at this address",

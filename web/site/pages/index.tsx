@@ -1,9 +1,12 @@
 import type { GetServerSideProps } from "next";
-import type { ArticleList, Topic } from "@blog/api";
+import type { ArticleCard, ArticleList, SuggestedPerson, Topic } from "@blog/api";
 import { Document } from "@/components/document";
+import { HomeTabs } from "@/components/feed/home-tabs";
+import { SidePeople, SideStories } from "@/components/side";
 import { StoryList, topicAddress } from "@/components/story";
 import { api } from "@/lib/api";
 import { cacheable, one, otherwise, show, traceOf } from "@/lib/page";
+import { forYou } from "@/messages/for-you";
 import { reading } from "@/messages/reading";
 
 export { default } from "@/lib/drawn";
@@ -12,6 +15,8 @@ interface Props {
   path: string;
   list: ArticleList;
   topics: Topic[];
+  trending: ArticleCard[];
+  people: SuggestedPerson[];
   paged: boolean;
   now: number;
 }
@@ -19,7 +24,7 @@ interface Props {
 export const getServerSideProps: GetServerSideProps = async (context) => {
   const pageToken = one(context.query.page);
   const trace = traceOf(context);
-  const [list, topics] = await Promise.all([api.articles({ pageToken }, trace), api.topics(trace)]);
+  const [list, topics, trending, people] = await Promise.all([api.articles({ pageToken }, trace), api.topics(trace), api.trending(trace), api.popularPeople(trace)]);
   cacheable(context, ["list"]);
   if (list.kind !== "found") return otherwise(context, list);
   const props: Props = {
@@ -27,13 +32,16 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
     list: list.body,
     // The side column is an extra: without it the page is still the page.
     topics: topics.kind === "found" ? topics.body.items.slice(0, 12) : [],
+    trending: trending.kind === "found" ? trending.body.items : [],
+    people: people.kind === "found" ? people.body.items : [],
     paged: pageToken !== undefined,
     now: Date.now(),
   };
+  cacheable(context, ["list", ...props.trending.map(({ id }) => `article:${id}`), ...props.people.map(({ person }) => `author:${person.id}`)]);
   return show(context, <Home {...props} />);
 };
 
-function Home({ path, list, topics, paged, now }: Props) {
+function Home({ path, list, topics, trending, people, paged, now }: Props) {
   const { home, site } = reading;
   return (
     <Document
@@ -51,14 +59,7 @@ function Home({ path, list, topics, paged, now }: Props) {
         <div>
           <h1 className="sr">{home.title}</h1>
           <div className="tabs-row">
-            <nav className="tabs" aria-label={home.title}>
-              <a className="signed-in" href="/following">
-                {home.following}
-              </a>
-              <a href="/" aria-current={paged ? undefined : "page"}>
-                {home.newest}
-              </a>
-            </nav>
+            <HomeTabs tab={paged ? undefined : "newest"} label={home.title} />
             <p className="dateline wide-only">
               <time dateTime={new Date(now).toISOString().slice(0, 10)}>{dateline.format(now)}</time>
             </p>
@@ -78,6 +79,18 @@ function Home({ path, list, topics, paged, now }: Props) {
           )}
         </div>
         <aside className="side" aria-label={home.more}>
+          {trending.length > 0 && (
+            <section>
+              <h2 className="side-title">{forYou.trending}</h2>
+              <SideStories articles={trending} />
+            </section>
+          )}
+          {people.length > 0 && (
+            <section>
+              <h2 className="side-title">{forYou.writers}</h2>
+              <SidePeople people={people} />
+            </section>
+          )}
           {topics.length > 0 && (
             <section>
               <h2 className="side-title">{home.topics}</h2>

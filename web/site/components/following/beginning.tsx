@@ -1,67 +1,14 @@
-import { useEffect, useState } from "react";
-import type { Topic } from "@blog/api";
-import { Icon } from "@/components/icons";
-import { toast } from "@/islands/toast";
-import { popularTopics, setFollowing } from "@/lib/following";
+import { TopicChoices } from "@/components/feed/topic-choices";
 import { following as words } from "@/messages/following";
 
 /** An empty feed: what belongs here, and topics to begin with. */
 export function Beginning({ followsNothing, onShow }: { followsNothing: boolean; onShow: () => void }) {
-  const [topics, setTopics] = useState<readonly Topic[]>([]);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-
-  useEffect(() => {
-    void popularTopics().then((answer) => answer.kind === "done" && setTopics(answer.value.items));
-  }, []);
-
-  const choose = async (slug: string, on: boolean) => {
-    const mark = (wanted: boolean) =>
-      setChosen((before) => {
-        const after = new Set(before);
-        if (wanted) after.add(slug);
-        else after.delete(slug);
-        return after;
-      });
-    mark(on);
-    if ((await setFollowing("topics", slug, on)).kind === "done") return;
-    mark(!on);
-    toast(words.didNot);
-  };
-
   return (
     <div className="empty">
       <h2 className="empty-title">{followsNothing ? words.nothing : words.quiet}</h2>
       <p>{followsNothing ? words.nothingText : words.quietText}</p>
-      {topics.length > 0 && (
-        <>
-          <h3 className="side-title">{words.topics}</h3>
-          <ul className="topics choices">
-            {topics.map(({ slug, name }) => {
-              const on = chosen.has(slug);
-              return (
-                <li key={slug}>
-                  <button
-                    className="topic"
-                    type="button"
-                    aria-pressed={on}
-                    aria-label={words.followTopic(name)}
-                    onClick={() => void choose(slug, !on)}
-                  >
-                    {on && <Icon name="check" small />}
-                    {name}
-                  </button>
-                </li>
-              );
-            })}
-          </ul>
-        </>
-      )}
+      <TopicChoices onShow={onShow} />
       <div className="row">
-        {chosen.size > 0 && (
-          <button className="btn btn-main" type="button" onClick={onShow}>
-            {words.show}
-          </button>
-        )}
         <a className="btn btn-line" href="/">
           {words.newest}
         </a>

@@ -1,20 +1,13 @@
 import { Fragment } from "react";
 import type { FeedItem, FeedReason } from "@blog/api";
+import type { Change as FeedChange } from "@/components/feed/use-feed";
 import { Icon } from "@/components/icons";
 import { Story, topicAddress } from "@/components/story";
 import { setFollowing, setMuted, type Kind } from "@/lib/following";
 import { following as words } from "@/messages/following";
 import { reading } from "@/messages/reading";
 
-/** What the reader no longer wants to see. */
-export interface Change {
-  /** The item as it stays, or null when it goes. */
-  keeps: (item: FeedItem) => FeedItem | null;
-  /** Said when it is done. */
-  done: string;
-  /** Does it, or undoes it; whether it arrived. */
-  apply: (on: boolean) => Promise<boolean>;
-}
+type Change = FeedChange<FeedItem>;
 
 const kinds: Record<FeedReason["kind"], Kind> = { person: "people", topic: "topics", publication: "publications" };
 

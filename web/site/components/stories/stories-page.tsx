@@ -9,6 +9,7 @@ import { When } from "@/components/when";
 import { SignInCard } from "@/components/writing/gate";
 import { listMine, removeMine, unpublishMine } from "@/lib/my-articles";
 import { writing } from "@/messages/writing";
+import { SearchMine } from "./search-mine";
 
 const words = writing.stories;
 const tabs: readonly ArticleStatus[] = ["draft", "published", "unpublished"];
@@ -70,6 +71,7 @@ export function StoriesPage({ status }: { status: ArticleStatus }) {
               {words.write}
             </a>
           </header>
+          <SearchMine />
           <nav className="tabs" aria-label={words.title}>
             {tabs.map((tab) => (
               <a key={tab} href={tab === "draft" ? "/me/stories" : `/me/stories?status=${tab}`} aria-current={tab === status ? "page" : undefined}>
@@ -149,7 +151,7 @@ function Row({ article, now, onAsk }: { article: MyArticle; now: number; onAsk: 
   );
 }
 
-function Waiting() {
+export function Waiting() {
   return (
     <div aria-busy="true" aria-label={words.loading} role="group">
       {[0, 1, 2].map((row) => (

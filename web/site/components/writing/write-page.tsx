@@ -69,7 +69,7 @@ export function WritePage({ id }: { id: string | null }) {
   if (opened?.kind === "draft") return <Desk draft={opened.draft} restored={opened.restored} />;
   return (
     <>
-      <Top path={path} />
+      <Top path={path} withoutSearch />
       <main id="main" className="frame" tabIndex={-1}>
         {!opened && <DeskSkeleton />}
         {opened?.kind === "signedOut" && <SignInCard title={writing.signIn.write} text={writing.signIn.writeText} path={path} />}

@@ -1,5 +1,5 @@
 import type { GetServerSideProps } from "next";
-import type { ArticlePage } from "@blog/api";
+import type { ArticlePage, RecommendedArticle } from "@blog/api";
 import { ArticleBody } from "@/components/article";
 import { Document } from "@/components/document";
 import { api } from "@/lib/api";
@@ -12,6 +12,7 @@ export { default } from "@/lib/drawn";
 interface Props {
   path: string;
   article: ArticlePage;
+  next: RecommendedArticle[];
   now: number;
 }
 
@@ -25,11 +26,14 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
     return otherwise(context, article);
   }
   const { id, author, topics } = article.body;
-  cacheable(context, [`article:${id}`, `author:${author.id}`, ...topics.map((topic) => `topic:${topic.slug}`)]);
-  return show(context, <Article path={context.resolvedUrl} article={article.body} now={Date.now()} />);
+  const related = await api.related(id, traceOf(context));
+  // An extra: without it the story is still the story.
+  const next = related.kind === "found" ? related.body.items : [];
+  cacheable(context, [`article:${id}`, `author:${author.id}`, ...topics.map((topic) => `topic:${topic.slug}`), ...next.map((each) => `article:${each.article.id}`)]);
+  return show(context, <Article path={context.resolvedUrl} article={article.body} next={next} now={Date.now()} />);
 };
 
-function Article({ path, article, now }: Props) {
+function Article({ path, article, next, now }: Props) {
   const { author, cover } = article;
   const home = `/@${author.handle}`;
   return (
@@ -53,7 +57,7 @@ function Article({ path, article, now }: Props) {
         },
       }}
     >
-      <ArticleBody article={article} now={now} />
+      <ArticleBody article={article} next={next} now={now} />
     </Document>
   );
 }

@@ -1,7 +1,8 @@
 import type { GetServerSideProps } from "next";
-import type { ArticleList, Topic } from "@blog/api";
+import type { ArticleCard, ArticleList, Topic } from "@blog/api";
 import { Document } from "@/components/document";
 import { FollowButton } from "@/components/follow";
+import { Icon } from "@/components/icons";
 import { StoryList, topicAddress } from "@/components/story";
 import { api } from "@/lib/api";
 import { cacheable, one, otherwise, refuse, show, traceOf } from "@/lib/page";
@@ -32,8 +33,9 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
 function TopicPage({ path, topic, list, paged, now }: Props) {
   const { topics } = reading;
   const base = topicAddress(topic.slug);
+  const related = besides(topic.slug, list.items);
   return (
-    <Document path={path} place="topics" meta={{ title: topic.name, description: topics.of(topic.name), canonical: paged ? path : base }}>
+    <Document path={path} place="search" meta={{ title: topic.name, description: topics.of(topic.name), canonical: paged ? path : base }}>
       <main id="main" className="frame" tabIndex={-1}>
         <div className="column">
           <header className="page-head">
@@ -46,7 +48,25 @@ function TopicPage({ path, topic, list, paged, now }: Props) {
             <p className="meta">{topics.count(topic.articleCount)}</p>
             <p className="row">
               <FollowButton of={{ kind: "topics", id: topic.slug, name: topic.name }} main />
+              <a className="btn btn-bare" href={`/search?topic=${encodeURIComponent(topic.slug)}`}>
+                <Icon name="search" small />
+                {topics.search}
+              </a>
             </p>
+            {related.length > 0 && (
+              <nav className="related-topics" aria-label={topics.related}>
+                <p className="meta">{topics.related}</p>
+                <ul className="topics">
+                  {related.map(({ slug, name }) => (
+                    <li key={slug}>
+                      <a className="topic" href={topicAddress(slug)}>
+                        {name}
+                      </a>
+                    </li>
+                  ))}
+                </ul>
+              </nav>
+            )}
           </header>
           <div className="ruled">
             <StoryList articles={list.items} next={list.nextPageToken} paged={paged} base={base} now={now} />
@@ -55,4 +75,20 @@ function TopicPage({ path, topic, list, paged, now }: Props) {
       </main>
     </Document>
   );
+}
+
+const mostRelated = 6;
+
+/** Topics that stories about this one have too, most frequent first. */
+function besides(slug: string, articles: readonly ArticleCard[]): Topic[] {
+  const counts = new Map<string, { topic: Topic; count: number }>();
+  for (const topic of articles.flatMap(({ topics }) => topics)) {
+    const known = counts.get(topic.slug);
+    if (known) known.count++;
+    else if (topic.slug !== slug) counts.set(topic.slug, { topic, count: 1 });
+  }
+  return [...counts.values()]
+    .sort((a, b) => b.count - a.count || b.topic.articleCount - a.topic.articleCount)
+    .slice(0, mostRelated)
+    .map(({ topic }) => topic);
 }

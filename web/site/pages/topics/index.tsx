@@ -22,7 +22,7 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
 function Topics({ path, topics }: Props) {
   const words = reading.topics;
   return (
-    <Document path={path} place="topics" meta={{ title: words.title, description: words.standfirst, canonical: "/topics" }}>
+    <Document path={path} place="search" meta={{ title: words.title, description: words.standfirst, canonical: "/topics" }}>
       <main id="main" className="frame" tabIndex={-1}>
         <div className="column">
           <header className="page-head">
