@@ -28,8 +28,6 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Notifications.V1.Notifications.NotificationsClient>("notifications");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Newsletters.NewslettersClient>("notifications");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Push.PushClient>("notifications");
-        builder.Services.AddBlogGrpcClient<Recommendations.V1.ForYou.ForYouClient>("recommendations");
-        builder.Services.AddBlogGrpcClient<Recommendations.V1.Discovery.DiscoveryClient>("recommendations");
 
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
