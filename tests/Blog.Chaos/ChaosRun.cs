@@ -177,7 +177,7 @@ public sealed class ChaosRun(int seed, int commands, int keys, Action<string> sa
     {
         var problems = new List<string>();
         var started = TimeProvider.System.GetTimestamp();
-        long entries, waiting, dead, lag;
+        long entries, waiting, dead, lag, said = started;
         do
         {
             await Task.Delay(200, cancel);
@@ -186,6 +186,9 @@ public sealed class ChaosRun(int seed, int commands, int keys, Action<string> sa
                 + await ValueAsync(ledger.GroupDatabase, "select count(*) from outbox where published_at is null", cancel);
             dead = await ValueAsync(ledger.GroupDatabase, "select count(*) from dead_letter", cancel);
             lag = Lag();
+            if (TimeProvider.System.GetElapsedTime(said) < TimeSpan.FromSeconds(10)) continue;
+            said = TimeProvider.System.GetTimestamp();
+            say(string.Create(CultureInfo.InvariantCulture, $"{commands - entries} effects are missing, {waiting} events wait in an outbox, the followers are {(lag == long.MaxValue ? "?" : $"{lag}")} behind"));
         }
         while ((entries < commands || waiting > 0 || lag > 0) && TimeProvider.System.GetElapsedTime(started) < Patience);
         say(string.Create(CultureInfo.InvariantCulture, $"settled after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s"));
