@@ -35,5 +35,6 @@ foreach (var name in names)
     Figures.Say($"{name}: took {watch.Elapsed.TotalSeconds:0} s");
 }
 await Blog.Bench.Feed.FeedWorld.DisposeSharedAsync();
+await Blog.Bench.Search.SearchWorld.DisposeSharedAsync();
 figures.Print();
 return 0;
