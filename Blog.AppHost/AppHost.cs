@@ -90,6 +90,8 @@ var site = builder.AddJavaScriptApp("site", "../web/site", "start")
     .WithHttpEndpoint(name: "http", env: "PORT")
     .WithReference(bff)
     .WithHttpHealthCheck("/icon.svg");
+// Subscribers of feeds are sent what the site makes of them.
+notifications.WithReference(site);
 
 bff.WithPublicOrigin(origin)
     .WithReference(cache).WaitFor(cache)

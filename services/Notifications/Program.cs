@@ -9,6 +9,7 @@ using Blog.Notifications.Newsletters;
 using Blog.Notifications.ReadModels;
 using Blog.Notifications.Retention;
 using Blog.Notifications.Telling;
+using Blog.Notifications.WebSub;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Data;
@@ -35,6 +36,7 @@ builder.Services.AddHostedService(services => services.GetRequiredService<BellWa
 // Senders of the channels beside the bell register themselves as IChannelSender.
 builder.AddNotificationsMail();
 builder.AddPush();
+builder.AddHub();
 builder.Services.AddHostedService<DeliveryWorker>();
 builder.Services.AddSingleton<RetentionWorker>();
 builder.Services.AddHostedService(services => services.GetRequiredService<RetentionWorker>());
@@ -45,6 +47,7 @@ app.UseAuthorization();
 app.MapGrpcService<NotificationsService>();
 app.MapGrpcService<NewslettersService>();
 app.MapGrpcService<PushService>();
+app.MapGrpcService<HubService>();
 app.MapBounces();
 app.MapDefaultEndpoints();
 app.Run();

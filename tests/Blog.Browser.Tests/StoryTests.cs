@@ -38,7 +38,7 @@ public sealed partial class StoryTests(Site site) : BrowserTest(site)
         var visitor = await OpenAsync(screen);
         var arrival = await visitor.Page.GotoAsync(address);
         new Uri(visitor.Page.Url).AbsolutePath.ShouldBe(moved);
-        (await arrival!.Request.RedirectedFrom!.ResponseAsync())!.Status.ShouldBe((int)HttpStatusCode.PermanentRedirect);
+        (await arrival!.Request.RedirectedFrom!.ResponseAsync())!.Status.ShouldBe((int)HttpStatusCode.MovedPermanently);
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("The harbour at dusk");
         await visitor.LoadUntilAsync("/", home => home.GetByRole(AriaRole.Link, new() { Name = "The harbour at dusk" }));
 

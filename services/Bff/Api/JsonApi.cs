@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Blog.Bff.Pages;
 using Blog.Content.V1;
 using Blog.Interactions.V1;
 using Blog.ServiceDefaults.Grpc;
@@ -28,6 +29,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Notifications.V1.Notifications.NotificationsClient>("notifications");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Newsletters.NewslettersClient>("notifications");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Push.PushClient>("notifications");
+        builder.Services.AddBlogGrpcClient<Notifications.V1.Hub.HubClient>("notifications");
 
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -48,6 +50,7 @@ static class JsonApi
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapArticles();
         api.MapPeople();
+        api.MapOpenWeb();
         api.MapClaps();
         api.MapResponses();
         api.MapRelations();
@@ -59,6 +62,8 @@ static class JsonApi
         api.MapSearch();
         api.MapRecommendations();
         app.MapNewsletterForms();
+        app.MapWebSub();
+        app.MapWellKnown();
 
         var me = api.MapGroup("/me").RequireAuthorization().AddEndpointFilter(NeverStored)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);

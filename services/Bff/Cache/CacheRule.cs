@@ -7,11 +7,15 @@ namespace Blog.Bff.Cache;
 /// <param name="IsPage">Made by the site, rather than by an endpoint here.</param>
 /// <param name="IsAsset">A file whose own Cache-Control says how long it is good.</param>
 /// <param name="Good">For answers that any change may make wrong: good for so long, and not served any longer while a new one can be had.</param>
-sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool IsAsset = false, TimeSpan? Good = null)
+/// <param name="IsDated">Programs ask for it again and again, some of them by date alone: it says since when it is as it is.</param>
+sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool IsAsset = false, bool IsDated = false, TimeSpan? Good = null)
 {
     const int MaxKeyLength = 1024;
 
     static readonly CacheRule Page = new(["page"], IsPage: true);
+    static readonly CacheRule Feed = new(["content", "page"], IsPage: true, IsDated: true);
+    static readonly CacheRule Sitemap = new([], IsPage: true, IsDated: true);
+    static readonly CacheRule Embedding = new(["url", "format", "maxwidth", "maxheight"], IsPage: true);
     static readonly CacheRule Asset = new([], IsPage: true, IsAsset: true);
     static readonly CacheRule Lists = new(["author", "topic", "pageToken", "pageSize"]);
     static readonly CacheRule Paged = new(["pageToken", "pageSize"]);
@@ -34,13 +38,18 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
         var parts = path.Split('/')[1..];
         return parts switch
         {
-            ["topics"] or ["topics", _] or ["feed.xml"] or ["offline"] => Page,
+            ["feed.xml" or "feed.atom" or "feed.json"] => Feed,
+            [['@', _, ..], "feed.xml" or "feed.atom" or "feed.json"] or ["topics", _, "feed.xml" or "feed.atom" or "feed.json"] => Feed,
+            ["sitemap.xml"] or ["sitemaps", _] or ["robots.txt"] => Sitemap,
+            ["oembed"] => Embedding,
+            ["embed", ['@', _, ..], _] => Page,
+            ["topics"] or ["topics", _] or ["offline"] => Page,
             [['@', _, ..]] or [['@', _, ..], _] or [['@', _, ..], "lists", _] => Page,
             ["search"] => SearchPage,
             ["opensearch.xml"] => Page,
             ["api", "v1", "search"] or ["api", "v1", "search", "people" or "publications" or "topics"] => Search,
             ["api", "v1", "search", "suggest" or "completions"] => Typing,
-            ["robots.txt"] or ["sitemap.xml"] or ["favicon.ico"] or ["icon.svg"] or ["manifest.webmanifest"] or ["icons", _] => Asset,
+            ["favicon.ico"] or ["icon.svg"] or ["manifest.webmanifest"] or ["icons", _] => Asset,
             ["api", "v1", "articles"] => Lists,
             ["api", "v1", "topics"] or ["api", "v1", "popular", "people" or "topics"] => Paged,
             ["api", "v1", "trending"] => Trending,

@@ -24,6 +24,8 @@ sealed class CachedAnswer
     readonly bool compressible;
     readonly string tag;
     readonly Body identity;
+    DateTimeOffset? changedAt;
+    StringValues lastModified;
     Body? brotli;
     Body? gzip;
 
@@ -39,6 +41,20 @@ sealed class CachedAnswer
     }
 
     public int Status { get; }
+
+    /// <summary>The same words: whoever has the one needs not fetch the other.</summary>
+    public bool Says(CachedAnswer other) => Status == other.Status && tag == other.tag;
+
+    /// <summary>Since when it says what it says, to the second; null: it is not asked for by date.</summary>
+    public DateTimeOffset? ChangedAt
+    {
+        get => changedAt;
+        set
+        {
+            changedAt = value;
+            lastModified = value is { } at ? HeaderUtilities.FormatDate(at) : StringValues.Empty;
+        }
+    }
 
     /// <summary>Bytes of memory it takes, with an allowance for the encodings that are made when first asked for.</summary>
     public long Size => 1024 + identity.Bytes.Length + (compressible ? identity.Bytes.Length * 2L / 3 : 0);
@@ -58,8 +74,9 @@ sealed class CachedAnswer
         to["Cache-Status"] = cacheStatus;
         if (compressible) to.Vary = VaryByEncoding;
         if (Status == StatusCodes.Status200OK) to.ETag = body.Tag;
+        if (lastModified.Count > 0) to.LastModified = lastModified;
 
-        if (Status == StatusCodes.Status200OK && request.Headers.IfNoneMatch is { Count: > 0 } seen && Matches(seen))
+        if (Status == StatusCodes.Status200OK && IsKnown(request.Headers))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -77,6 +94,11 @@ sealed class CachedAnswer
         var written = features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(bytes);
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
+
+    /// <summary>RFC 9110 §13.2.2: a tag decides, and a date only where there is no tag.</summary>
+    bool IsKnown(IHeaderDictionary request) => request.IfNoneMatch is { Count: > 0 } seen
+        ? Matches(seen)
+        : changedAt is { } at && request.IfModifiedSince is [{ } since] && HeaderUtilities.TryParseDate(since, out var had) && had >= at;
 
     /// <summary>RFC 9110 §13.1.2, weak comparison. Any encoding of the same body counts: the person has these words already.</summary>
     bool Matches(StringValues seen)

@@ -47,6 +47,7 @@ sealed class PageCache(IOptions<PageCacheOptions> options, TimeProvider time)
     long clock;
     long evictedBefore;
     long bytes;
+    long forgottenAt;
 
     /// <summary>One address: what is known of it, and the fetch that is under way.</summary>
     public sealed class Slot(string key)
@@ -116,6 +117,21 @@ sealed class PageCache(IOptions<PageCacheOptions> options, TimeProvider time)
             var began = clock;
             slot.UnderWay = new(began, fetch(began));
             return slot.UnderWay.Result;
+        }
+    }
+
+    /// <summary>
+    /// Since when this address says what it says, to the second (RFC 9110 §8.8.2): a moment that is later than that of every other answer this address had here, so that
+    /// nobody who asks by date keeps an old one. It may be in the future by less than a second for each change within the same second.
+    /// </summary>
+    public DateTimeOffset ChangedAt(Slot slot, CachedAnswer answer)
+    {
+        lock (gate)
+        {
+            if (slot.Answer is { ChangedAt: { } known } former && former.Says(answer)) return known;
+            var second = TimeSpan.TicksPerSecond;
+            var earliest = Math.Max(forgottenAt, slot.Answer?.ChangedAt?.UtcTicks ?? 0) / second * second;
+            return new(Math.Max(Now / second * second, earliest == 0 ? 0 : earliest + second), TimeSpan.Zero);
         }
     }
 
@@ -225,6 +241,7 @@ sealed class PageCache(IOptions<PageCacheOptions> options, TimeProvider time)
     void Drop(Slot slot)
     {
         Unlink(slot);
+        forgottenAt = Math.Max(forgottenAt, slot.Answer?.ChangedAt?.UtcTicks ?? 0);
         slot.Tags = new HashSet<string>();
         slot.Answer = null;
         Account(slot);

@@ -23,7 +23,7 @@ sealed class PageFetcher(
     }
 
     static readonly ActivitySource Source = new(ServiceDefaultsExtensions.TelemetryName);
-    static readonly string[] Kept = ["Location", "Content-Language", "Link", "Last-Modified", "Retry-After", "X-Robots-Tag"];
+    static readonly string[] Kept = ["Location", "Content-Language", "Link", "Last-Modified", "Retry-After", "X-Robots-Tag", "Access-Control-Allow-Origin"];
 
     readonly Uri origin = new(configuration.PublicOrigin());
     readonly PageCacheOptions options = options.Value;
@@ -105,6 +105,7 @@ sealed class PageFetcher(
         var status = response.StatusCode;
         var (fresh, cacheControl) = Lifetime(rule, response);
         var answer = new CachedAnswer(status, bytes, response.ContentType, cacheControl, headers);
+        if (rule.IsDated && status == StatusCodes.Status200OK) answer.ChangedAt = cache.ChangedAt(slot, answer);
         if (fresh > TimeSpan.Zero && bytes.Length <= options.MaxAnswerBytes)
             cache.Store(slot, answer, Tags(rule, response), fresh, began, rule.Good is null ? null : TimeSpan.Zero);
         return answer;

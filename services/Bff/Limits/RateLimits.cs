@@ -31,6 +31,9 @@ sealed class RateLimitOptions
     /// <summary>Subscriptions by e-mail, per address: each sends a mail to somebody.</summary>
     public Allowance Newsletter { get; set; } = new(10, 1.0 / 30);
 
+    /// <summary>Requests to the WebSub hub, per address: each asks a server that somebody named.</summary>
+    public Allowance WebSub { get; set; } = new(60, 1);
+
     /// <summary>Calls of a signed-in person.</summary>
     public Allowance Person { get; set; } = new(300, 30);
 
@@ -120,6 +123,7 @@ static class RateLimits
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if (path == "/health" || path == "/alive" || path == "/bff/backchannel") return null;
         if (!isRead && path == "/newsletter/subscribe") return ($"newsletter:{Group(Address(http))}", options.Newsletter);
+        if (!isRead && path == "/websub") return ($"websub:{Group(Address(http))}", options.WebSub);
         if (http.User.PersonId() is { } person)
             return isRead ? ($"person:{person}", options.Person) : ($"person-writes:{person}", options.PersonWrites);
 

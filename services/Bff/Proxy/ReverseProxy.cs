@@ -149,6 +149,7 @@ static class ReverseProxy
         var headers = response.HttpContext.Response.Headers;
         if (headers.Remove(SiteBuild.Header, out var build)) response.HttpContext.RequestServices.GetRequiredService<SiteBuild>().Seen(build.ToString());
         headers.Remove(HeaderNames.ContentSecurityPolicy);
+        if (response.HttpContext.Request.Path.StartsWithSegments("/embed")) headers.ContentSecurityPolicy = ContentPolicy.Framed;
         headers.Remove(HeaderNames.SetCookie);
         headers.Remove("X-Nextjs-Cache");
         return ValueTask.CompletedTask;

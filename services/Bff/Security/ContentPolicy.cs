@@ -11,6 +11,9 @@ static class ContentPolicy
 {
     const string Nonce = " nonce=\"";
 
+    /// <summary>Of what stands in frames of other people's pages (/embed/): drawn with our styles, and able to do nothing.</summary>
+    public const string Framed = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
+
     public static string NewNonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
 
     /// <param name="scripts">Further script sources: <c>'nonce-…'</c> or <c>'sha256-…'</c>.</param>

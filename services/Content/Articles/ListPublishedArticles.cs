@@ -8,21 +8,21 @@ partial class ArticlesService
 {
     public override async Task<V1.ListPublishedArticlesResponse> ListPublishedArticles(V1.ListPublishedArticlesRequest request, ServerCallContext context)
     {
-        var size = PageToken.Size(request.PageSize);
-        var from = PageToken.Read(request.PageToken);
-        Guid? author = request.AuthorId.Length == 0 ? null
-            : Guid.TryParseExact(request.AuthorId, "D", out var id) ? id
-            : throw RpcErrors.InvalidArgument(("author_id", "The id of an author is a UUID."));
-        var publications = request.TopicSlug.Length > 0 ? OfTopic(Normalized(request.TopicSlug), author, from, size + 1) : Newest(author, from);
-
-        var page = await ForLists(publications.AsNoTracking().OrderByDescending(p => p.PublishTime).ThenByDescending(p => p.ArticleId).Take(size + 1)).ToListAsync(context.CancellationToken);
-
+        var (page, next) = await PageOfAsync(request.AuthorId, request.TopicSlug, request.PageSize, request.PageToken, context.CancellationToken);
         var topics = await TopicsOfAsync(page, context.CancellationToken);
-        return new V1.ListPublishedArticlesResponse
-        {
-            Articles = { page.Take(size).Select(publication => ToSummary(publication, topics)) },
-            NextPageToken = page.Count > size ? new PageToken(page[size - 1].PublishTime, page[size - 1].ArticleId).ToString() : "",
-        };
+        return new V1.ListPublishedArticlesResponse { Articles = { page.Select(publication => ToSummary(publication, topics)) }, NextPageToken = next };
+    }
+
+    async Task<(List<Publication> Page, string NextPageToken)> PageOfAsync(string authorId, string topicSlug, int pageSize, string pageToken, CancellationToken cancel)
+    {
+        var size = PageToken.Size(pageSize);
+        var from = PageToken.Read(pageToken);
+        Guid? author = authorId.Length == 0 ? null
+            : Guid.TryParseExact(authorId, "D", out var id) ? id
+            : throw RpcErrors.InvalidArgument(("author_id", "The id of an author is a UUID."));
+        var publications = topicSlug.Length > 0 ? OfTopic(Normalized(topicSlug), author, from, size + 1) : Newest(author, from);
+        var page = await ForLists(publications.AsNoTracking().OrderByDescending(p => p.PublishTime).ThenByDescending(p => p.ArticleId).Take(size + 1)).ToListAsync(cancel);
+        return page.Count > size ? (page[..size], new PageToken(page[size - 1].PublishTime, page[size - 1].ArticleId).ToString()) : (page, "");
     }
 
     IQueryable<Publication> Newest(Guid? author, PageToken? from)

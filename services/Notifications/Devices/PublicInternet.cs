@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Blog.Notifications.Devices;
 
 /// <summary>
-/// Where a browser says it is reached is an address that anybody can make up. Only the public internet is asked: checked when the address is given, and again of the very
+/// Where a browser or a subscriber of feeds says it is reached is an address that anybody can make up. Only the public internet is asked: checked when the address is given, and again of the very
 /// address that is connected to, so that a name that changes its mind in between (DNS rebinding) gains nothing.
 /// </summary>
 sealed class PublicInternet(IConfiguration configuration)
@@ -23,7 +23,7 @@ sealed class PublicInternet(IConfiguration configuration)
 
     static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
-    /// <summary>For tests alone: a push service on this machine, without TLS.</summary>
+    /// <summary>For tests alone: one on this machine, without TLS.</summary>
     readonly bool allowLoopback = configuration.GetValue<bool>("Blog:Push:AllowLoopback");
 
     public bool IsPublic(IPAddress address)
@@ -34,12 +34,12 @@ sealed class PublicInternet(IConfiguration configuration)
         return !Reserved.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
     }
 
-    /// <summary>What is wrong with an address for push, in words; null: nothing that can be seen from here.</summary>
+    /// <summary>What is wrong with an address to send to, in words; null: nothing that can be seen from here.</summary>
     public async Task<string?> ProblemAsync(string address, CancellationToken cancel)
     {
-        if (address.Length > 2000 || !Uri.TryCreate(address, UriKind.Absolute, out var uri)) return "This is not an address.";
-        if (uri.Scheme != Uri.UriSchemeHttps && !(allowLoopback && uri.IsLoopback)) return "A push service is reached by https.";
-        if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0) return "An endpoint has neither a user nor a fragment.";
+        if (address.Length > 2000 || address.Any(char.IsControl) || !Uri.TryCreate(address, UriKind.Absolute, out var uri)) return "This is not an address.";
+        if (uri.Scheme != Uri.UriSchemeHttps && !(allowLoopback && uri.IsLoopback)) return "The address must begin with https://.";
+        if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0) return "The address must have neither a user nor a fragment.";
         if (IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var literal)) return IsPublic(literal) ? null : "This address is not in the public internet.";
         if (!allowLoopback && !uri.IdnHost.Contains('.', StringComparison.Ordinal)) return "This address is not in the public internet.";
         try
@@ -70,7 +70,7 @@ sealed class PublicInternet(IConfiguration configuration)
     async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel);
-        if (addresses.Length == 0 || !addresses.All(IsPublic)) throw new HttpRequestException("The push service's name leads into a private network.");
+        if (addresses.Length == 0 || !addresses.All(IsPublic)) throw new HttpRequestException("The name leads into a private network.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -2,6 +2,7 @@ using Blog.Events.V1;
 using Blog.Notifications.Data;
 using Blog.Notifications.Newsletters;
 using Blog.Notifications.ReadModels;
+using Blog.Notifications.WebSub;
 using Blog.ServiceDefaults.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -41,7 +42,7 @@ sealed class AnnouncementConfiguration : IEntityTypeConfiguration<Announcement>
     }
 }
 
-/// <summary>Follows content.articles.v1: keeps what articles are called, and announces the first publication of what was written here, by mail too.</summary>
+/// <summary>Follows content.articles.v1: keeps what articles are called, announces the first publication of what was written here, by mail too, and tells those who follow feeds.</summary>
 sealed class ArticleChangedHandler(NotificationsDbContext db, TimeProvider time) : IEventHandler<ArticleChanged>
 {
     public async Task HandleAsync(ArticleChanged message, EventContext context, CancellationToken cancel)
@@ -59,6 +60,7 @@ sealed class ArticleChangedHandler(NotificationsDbContext db, TimeProvider time)
         if (context.IsReplay)
             return;
         await Issue.FollowAsync(db, message, time.IsNews(context.Time), time, cancel);
+        await FeedNews.FollowAsync(db, message, time.IsNews(context.Time), time, cancel);
         var announcement = await db.Set<Announcement>().FindAsync([id], cancel);
         if (announcement is null && message.Change is Change.Published && !message.Imported && time.IsNews(context.Time))
             db.Add(new Announcement { ArticleId = id, AuthorId = author, State = AnnouncementState.Telling, Time = context.Time });

@@ -19,6 +19,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeMedia Media { get; } = new();
     public FakeUsers Users { get; } = new();
     public FakeNotifications Notifications { get; } = new();
+    public FakeHub Hub { get; } = new();
     public FakeClaps Claps { get; } = new();
     public FakeHighlights Highlights { get; } = new();
     public FakeGifts Gifts { get; } = new();
@@ -63,7 +64,11 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeLists>();
             app.MapGrpcService<FakeHistory>();
         });
-        var notifications = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeNotifications>());
+        var notifications = await world.Serve(services => services.AddGrpc(), app =>
+        {
+            app.MapGrpcService<FakeNotifications>();
+            app.MapGrpcService<FakeHub>();
+        });
         var feed = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeFeed>());
         var search = await world.Serve(services => services.AddGrpc(), app => app.MapGrpcService<FakeSearch>());
         var recommendations = await world.Serve(services => services.AddGrpc(), app =>
@@ -117,6 +122,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Media);
             collection.AddSingleton(Users);
             collection.AddSingleton(Notifications);
+            collection.AddSingleton(Hub);
             collection.AddSingleton(Claps);
             collection.AddSingleton(Highlights);
             collection.AddSingleton(Gifts);

@@ -69,6 +69,21 @@ sealed class FakeContent : Articles.ArticlesBase
         return Task.FromResult(new ListPublishedArticlesResponse { Articles = { all } });
     }
 
+    public override Task<ListSyndicatedArticlesResponse> ListSyndicatedArticles(ListSyndicatedArticlesRequest request, ServerCallContext context)
+    {
+        Enter(context);
+        return Task.FromResult(new ListSyndicatedArticlesResponse { Articles = { Published.Values.Select(a => new SyndicatedArticle { Summary = a.Summary, Html = a.Html }) } });
+    }
+
+    public override Task<ListPublicPagesResponse> ListPublicPages(ListPublicPagesRequest request, ServerCallContext context)
+    {
+        Enter(context);
+        return Task.FromResult(new ListPublicPagesResponse
+        {
+            Pages = { Published.Values.Select(a => new PublicPage { Key = a.Summary.Id, AuthorId = a.Summary.AuthorId, Slug = a.Summary.Slug, ChangeTime = a.Summary.PublishTime }) },
+        });
+    }
+
     public override Task<BatchGetPublishedArticlesResponse> BatchGetPublishedArticles(BatchGetPublishedArticlesRequest request, ServerCallContext context)
     {
         Enter(context);

@@ -30,6 +30,9 @@ public sealed class MailWorld(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Whether the instance in this process brings newsletters to their readers; otherwise that is left to others.</summary>
     public bool SendsIssues { get; init; } = true;
 
+    /// <summary>Whether it tells the subscribers of feeds.</summary>
+    public bool TellsFeeds { get; init; } = true;
+
     /// <summary>Further configuration of the service; set before it starts.</summary>
     public Dictionary<string, string> Settings { get; } = [];
 
@@ -63,14 +66,15 @@ public sealed class MailWorld(PostgresFixture postgres) : IAsyncLifetime
             app.MapGrpcService<FakeStories>();
             app.MapGrpcService<FakeContacts>();
         });
-        Host = Start(SendsIssues);
+        Host = Start(SendsIssues, TellsFeeds);
     }
 
     /// <summary>An instance in this process, with the clock of the tests.</summary>
-    public ServiceHost<Program> Start(bool sendsIssues) => new ServiceHost<Program>(AllSettings(), services =>
+    public ServiceHost<Program> Start(bool sendsIssues, bool tellsFeeds = true) => new ServiceHost<Program>(AllSettings(), services =>
     {
         services.AddSingleton<TimeProvider>(Clock);
         if (!sendsIssues) services.Remove(services.Single(service => service.ImplementationType == typeof(Newsletters.IssueWorker)));
+        if (!tellsFeeds) services.Remove(services.Single(service => service.ImplementationType == typeof(Notifications.WebSub.HubWorker)));
     }).Start();
 
     Dictionary<string, string> AllSettings() => new(issuer.Settings.Concat(Settings))
@@ -173,7 +177,7 @@ sealed class FakePeople : Users.V1.Users.UsersBase
     public string HandleOf(Guid id) => profiles[id.ToString()].Handle;
 
     public override Task<GetProfileResponse> GetProfile(GetProfileRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetProfileResponse { Profile = profiles.GetValueOrDefault(request.Id) ?? throw new RpcException(new(StatusCode.NotFound, "There is nobody of that name.")) });
+        Task.FromResult(new GetProfileResponse { Profile = (request.KeyCase is GetProfileRequest.KeyOneofCase.Handle ? profiles.Values.SingleOrDefault(p => p.Handle == request.Handle) : profiles.GetValueOrDefault(request.Id)) ?? throw new RpcException(new(StatusCode.NotFound, "There is nobody of that name.")) });
 
     public override Task<BatchGetProfilesResponse> BatchGetProfiles(BatchGetProfilesRequest request, ServerCallContext context) =>
         Task.FromResult(new BatchGetProfilesResponse { Profiles = { request.Ids.Where(profiles.ContainsKey).Select(id => profiles[id]) } });
@@ -192,6 +196,9 @@ sealed class FakeStories : Articles.ArticlesBase
             Html = html,
         };
     }
+
+    public override Task<BatchGetTopicsResponse> BatchGetTopics(BatchGetTopicsRequest request, ServerCallContext context) =>
+        Task.FromResult(new BatchGetTopicsResponse { Topics = { request.Slugs.Where(slug => slug != "unknown").Select(slug => new Topic { Slug = slug, Name = slug, ArticleCount = 1 }) } });
 
     public void TakeBack(PublishedArticle article) => published.TryRemove($"{article.Summary.AuthorId}/{article.Summary.Slug}", out _);
 

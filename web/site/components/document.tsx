@@ -4,6 +4,9 @@ import { publicOrigin } from "@/lib/api";
 import { assets } from "@/lib/generated/assets";
 import { jsonForHtml, structuredData, type Meta } from "@/lib/meta";
 import { openSearchType } from "@/lib/open-search";
+import { formats, inFormat, mediaTypes } from "@/lib/open-web/feed";
+import { oembedAddress } from "@/lib/open-web/oembed-address";
+import { openWeb } from "@/messages/open-web";
 import { reading } from "@/messages/reading";
 import { Frame, type FrameProps } from "./frame";
 
@@ -59,7 +62,9 @@ function About({ meta }: { meta: Meta }) {
       <meta name="description" content={meta.description} />
       {meta.noIndex && <meta name="robots" content="noindex" />}
       {canonical && <link rel="canonical" href={canonical} />}
-      {feed && <link rel="alternate" type="application/rss+xml" title={feed.title} href={feed.href} />}
+      {feed && formats.map((format) => (
+        <link key={format} rel="alternate" type={mediaTypes[format]} title={`${feed.title} (${openWeb.feed.formats[format]})`} href={inFormat(feed.href, format)} />
+      ))}
       <meta property="og:site_name" content={reading.site.name} />
       <meta property="og:type" content={article ? "article" : person ? "profile" : "website"} />
       <meta property="og:title" content={meta.title} />
@@ -68,8 +73,8 @@ function About({ meta }: { meta: Meta }) {
       {image && (
         <>
           <meta property="og:image" content={absolute(image.url)} />
-          <meta property="og:image:width" content={String(image.width)} />
-          <meta property="og:image:height" content={String(image.height)} />
+          {image.width && <meta property="og:image:width" content={String(image.width)} />}
+          {image.height && <meta property="og:image:height" content={String(image.height)} />}
           {image.alt && <meta property="og:image:alt" content={image.alt} />}
         </>
       )}
@@ -83,7 +88,14 @@ function About({ meta }: { meta: Meta }) {
           ))}
         </>
       )}
-      <meta name="twitter:card" content={image ? "summary_large_image" : "summary"} />
+      {person && <meta property="profile:username" content={person.handle} />}
+      <meta name="twitter:card" content={image?.width ? "summary_large_image" : "summary"} />
+      {article && (
+        <>
+          <link rel="alternate" type="application/json+oembed" title={meta.title} href={oembedAddress(absolute(article.url), "json")} />
+          <link rel="alternate" type="text/xml+oembed" title={meta.title} href={oembedAddress(absolute(article.url), "xml")} />
+        </>
+      )}
       {data && <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: jsonForHtml(data) }} />}
     </>
   );

@@ -1,6 +1,6 @@
 // The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
 import { Agent, request, type IncomingMessage } from "node:http";
-import type { ArticleList, ArticlePage, FoundArticleList, FoundPersonList, FoundTopicList, MailLinkInfo, PersonList, PersonPage, RelatedArticleList, ResponseList, ResponseThread, SharedListPage, SharedLists, SuggestedPersonList, TopicList } from "@blog/api";
+import type { ArticleList, ArticlePage, FoundArticleList, FoundPersonList, FoundTopicList, MailLinkInfo, PersonList, PersonPage, PublicPageList, PublicPagePartList, RelatedArticleList, ResponseList, ResponseThread, SharedListPage, SharedLists, SuggestedPersonList, SyndicationPage, TopicList } from "@blog/api";
 
 export type Answer<T> =
   | { kind: "found"; body: T }
@@ -21,6 +21,9 @@ export const apiOrigin = (): string =>
 export const publicOrigin = (): string => (process.env.Blog__PublicOrigin ?? "http://localhost:8080").replace(/\/+$/, "");
 
 const text = (value: string) => encodeURIComponent(value);
+
+/** What sitemaps list. */
+export type PublicPageKind = "articles" | "people" | "topics";
 
 /** What /api/v1/search is asked. */
 export interface SearchQuery {
@@ -58,6 +61,9 @@ export const api = {
   listOf: (handle: string, slug: string, paging: Paging, trace?: string) =>
     get<SharedListPage>(`/people/${text(handle)}/lists/${text(slug)}${query({ ...paging })}`, trace),
   listByLink: (token: string, paging: Paging, trace?: string) => get<SharedListPage>(`/lists/${text(token)}${query({ ...paging })}`, trace),
+  syndication: (filter: Paging & { author?: string; topic?: string }, trace?: string) => get<SyndicationPage>(`/syndication${query({ ...filter })}`, trace),
+  publicPages: (part: { kind: PublicPageKind; after?: string; until?: string }, trace?: string) => get<PublicPageList>(`/public-pages${query(part)}`, trace),
+  publicPageParts: (kind: PublicPageKind, size: number, trace?: string) => get<PublicPagePartList>(`/public-pages/parts${query({ kind, size })}`, trace),
   topics: (trace?: string) => get<TopicList>("/topics", trace),
   search: (asked: SearchQuery, trace?: string) => get<FoundArticleList>(`/search${query({ ...asked })}`, trace),
   searchPeople: (asked: SearchQuery, trace?: string) => get<FoundPersonList>(`/search/people${query({ ...asked })}`, trace),

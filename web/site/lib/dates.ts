@@ -21,6 +21,9 @@ export function spokenDate(instant: string, now: number): string {
   return relative.format(-Math.floor(age / day), "day");
 }
 
+/** "22 November 2026", where nothing keeps a relative date true. */
+export const fullDate = (instant: string): string => dateOnly.format(Date.parse(instant));
+
 /** "22 November 2026, 08:04 UTC", for the title of a spoken date. */
 export function exactDate(instant: string): string {
   const then = Date.parse(instant);

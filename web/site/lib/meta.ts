@@ -1,4 +1,7 @@
 // What a page tells search engines, link previews and feed readers about itself.
+import { reading } from "@/messages/reading";
+
+const siteName = reading.site.name;
 
 export interface Meta {
   title: string;
@@ -8,9 +11,13 @@ export interface Meta {
   /** Path with query on the public origin, or an absolute address for an article that was first published elsewhere. */
   canonical?: string;
   feed?: { href: string; title: string };
-  image?: { url: string; width: number; height: number; alt: string };
-  article?: { publishedAt: string; editedAt: string | null; author: string; authorUrl: string; topics: string[] };
-  person?: { name: string; handle: string };
+  image?: { url: string; width?: number; height?: number; alt: string };
+  article?: { url: string; publishedAt: string; editedAt: string | null; author: string; authorUrl: string; authorImage?: string | null; topics: string[]; words?: number };
+  person?: { name: string; handle: string; image?: string | null; links?: readonly { url: string }[]; followers?: number; since?: string };
+  /** The pages above this one, the site's first page left out; this one last. */
+  trail?: readonly { name: string; path: string }[];
+  /** The site's first page: what the site is, as a whole. */
+  site?: { name: string };
   language?: string | null;
   noIndex?: boolean;
 }
@@ -20,31 +27,60 @@ export function jsonForHtml(value: unknown): string {
   return JSON.stringify(value).replace(/</g, "\\u003c").replace(/\u2028/g, "\\u2028").replace(/\u2029/g, "\\u2029");
 }
 
-/** Structured data after schema.org: BlogPosting for an article, ProfilePage for a person, nothing for lists. */
+/** Structured data after schema.org: what the page shows, and where it stands in the site; undefined for pages of which there is nothing to say. */
 export function structuredData(meta: Meta, origin: string): object | undefined {
-  const url = meta.canonical ? new URL(meta.canonical, origin).href : undefined;
-  if (meta.article) {
-    return {
-      "@context": "https://schema.org",
+  const nodes = [...shown(meta, origin), ...trail(meta, origin)];
+  return nodes.length > 0 ? { "@context": "https://schema.org", "@graph": nodes } : undefined;
+}
+
+function* shown(meta: Meta, origin: string): Generator<object> {
+  const absolute = (path: string) => new URL(path, origin).href;
+  const optional = (path: string | null | undefined) => (path ? absolute(path) : undefined);
+  const url = meta.canonical ? absolute(meta.canonical) : undefined;
+  const description = meta.description || undefined;
+  const { article, person, image } = meta;
+  if (article) {
+    yield {
       "@type": "BlogPosting",
       headline: meta.title,
-      description: meta.description || undefined,
+      description,
       url,
       mainEntityOfPage: url,
-      datePublished: meta.article.publishedAt,
-      dateModified: meta.article.editedAt ?? meta.article.publishedAt,
+      datePublished: article.publishedAt,
+      dateModified: article.editedAt ?? article.publishedAt,
       inLanguage: meta.language ?? undefined,
-      keywords: meta.article.topics.length > 0 ? meta.article.topics : undefined,
-      image: meta.image ? new URL(meta.image.url, origin).href : undefined,
-      author: { "@type": "Person", name: meta.article.author, url: new URL(meta.article.authorUrl, origin).href },
+      keywords: article.topics.length > 0 ? article.topics : undefined,
+      wordCount: article.words,
+      image: image && { "@type": "ImageObject", url: absolute(image.url), width: image.width, height: image.height, caption: image.alt || undefined },
+      author: { "@type": "Person", name: article.author, url: absolute(article.authorUrl), image: optional(article.authorImage) },
+      publisher: { "@type": "Organization", name: siteName, url: absolute("/"), logo: { "@type": "ImageObject", url: absolute("/icons/512.png"), width: 512, height: 512 } },
     };
-  }
-  if (meta.person) {
-    return {
-      "@context": "https://schema.org",
+  } else if (person) {
+    yield {
       "@type": "ProfilePage",
-      mainEntity: { "@type": "Person", name: meta.person.name, alternateName: `@${meta.person.handle}`, description: meta.description || undefined, url },
+      url,
+      dateCreated: person.since,
+      mainEntity: {
+        "@type": "Person",
+        name: person.name,
+        alternateName: `@${person.handle}`,
+        description,
+        url,
+        image: optional(person.image),
+        sameAs: person.links && person.links.length > 0 ? person.links.map((link) => link.url) : undefined,
+        interactionStatistic: person.followers === undefined ? undefined : { "@type": "InteractionCounter", interactionType: "https://schema.org/FollowAction", userInteractionCount: person.followers },
+      },
     };
+  } else if (meta.site) {
+    yield { "@type": "WebSite", name: meta.site.name, description, url: absolute("/"), inLanguage: "en" };
   }
-  return undefined;
+}
+
+function* trail({ trail: pages }: Meta, origin: string): Generator<object> {
+  if (!pages) return;
+  const all = [{ name: siteName, path: "/" }, ...pages];
+  yield {
+    "@type": "BreadcrumbList",
+    itemListElement: all.map(({ name, path }, at) => ({ "@type": "ListItem", position: at + 1, name, item: new URL(path, origin).href })),
+  };
 }

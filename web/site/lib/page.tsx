@@ -39,12 +39,14 @@ export function refuse(context: Context, wrong: Wrong): Result {
   return show(context, <WrongPage wrong={wrong} path={context.resolvedUrl} />);
 }
 
-/** Anything but "found", as a page. `tail` keeps what follows the article's or person's address, such as /feed.xml. */
+/**
+ * Anything but "found", as a page. A moved page answers 301, which every feed reader and crawler knows; 308 is for what may be posted. `tail` keeps what follows the article's or person's address, such as /feed.xml.
+ */
 export function otherwise(context: Context, answer: Exclude<Answer<unknown>, { kind: "found" }>, tail = ""): Result {
   switch (answer.kind) {
     case "moved":
       cacheable(context, []);
-      return { redirect: { destination: pageOf(answer.location) + tail, statusCode: 308 } };
+      return { redirect: { destination: pageOf(answer.location) + tail, statusCode: 301 } };
     case "missing":
       return refuse(context, "missing");
     case "gone":

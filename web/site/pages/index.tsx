@@ -53,6 +53,7 @@ function Home({ path, list, topics, trending, people, paged, now }: Props) {
         description: site.description,
         canonical: paged ? path : "/",
         feed: { href: "/feed.xml", title: site.name },
+        site: paged ? undefined : { name: site.name },
       }}
     >
       <main id="main" className="frame with-side" tabIndex={-1}>

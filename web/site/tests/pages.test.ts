@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pageOf } from "@/lib/api";
 import { initialsOf } from "@/lib/initials";
-import { jsonForHtml, structuredData } from "@/lib/meta";
+import { jsonForHtml, structuredData, type Meta } from "@/lib/meta";
 import { cacheable, handleOf, otherwise, refuse } from "@/lib/page";
 import { sourceOf } from "@/lib/pictures";
 
@@ -35,10 +35,53 @@ test("structured data cannot leave its script element", () => {
   assert.deepEqual(JSON.parse(text), { headline: "</script><script>alert(1)</script>\u2028" });
 });
 
+interface Node {
+  "@type": string;
+  [field: string]: unknown;
+}
+
+const graphOf = (meta: Meta) => (structuredData(meta, "https://blog.example") as { "@graph": Node[] })["@graph"];
+
 test("an article first published elsewhere names the original as its address", () => {
-  const article = { publishedAt: "2026-01-01T00:00:00Z", editedAt: null, author: "Ada", authorUrl: "/@ada", topics: [] };
-  const data = structuredData({ title: "T", description: "", canonical: "https://old.example/t", article }, "https://blog.example");
-  assert.equal((data as { url: string }).url, "https://old.example/t");
+  const article = { url: "/@ada/t", publishedAt: "2026-01-01T00:00:00Z", editedAt: null, author: "Ada", authorUrl: "/@ada", topics: [] };
+  const [posting] = graphOf({ title: "T", description: "", canonical: "https://old.example/t", article });
+  assert.equal(posting?.url, "https://old.example/t");
+});
+
+test("an article says who wrote it, when, with which picture, and where it stands in the site", () => {
+  const [posting, trail] = graphOf({
+    title: "T",
+    description: "D",
+    canonical: "/@ada/t",
+    language: "de",
+    image: { url: "/media/1", width: 1200, height: 600, alt: "A pier" },
+    article: { url: "/@ada/t", publishedAt: "2026-01-01T00:00:00Z", editedAt: "2026-01-02T00:00:00Z", author: "Ada", authorUrl: "/@ada", authorImage: "/media/2", topics: ["Sea"], words: 7 },
+    trail: [{ name: "Ada", path: "/@ada" }, { name: "T", path: "/@ada/t" }],
+  });
+  assert.deepEqual(posting, {
+    "@type": "BlogPosting", headline: "T", description: "D", url: "https://blog.example/@ada/t", mainEntityOfPage: "https://blog.example/@ada/t",
+    datePublished: "2026-01-01T00:00:00Z", dateModified: "2026-01-02T00:00:00Z", inLanguage: "de", keywords: ["Sea"], wordCount: 7,
+    image: { "@type": "ImageObject", url: "https://blog.example/media/1", width: 1200, height: 600, caption: "A pier" },
+    author: { "@type": "Person", name: "Ada", url: "https://blog.example/@ada", image: "https://blog.example/media/2" },
+    publisher: { "@type": "Organization", name: "Blog", url: "https://blog.example/", logo: { "@type": "ImageObject", url: "https://blog.example/icons/512.png", width: 512, height: 512 } },
+  });
+  assert.deepEqual(trail, {
+    "@type": "BreadcrumbList",
+    itemListElement: [
+      { "@type": "ListItem", position: 1, name: "Blog", item: "https://blog.example/" },
+      { "@type": "ListItem", position: 2, name: "Ada", item: "https://blog.example/@ada" },
+      { "@type": "ListItem", position: 3, name: "T", item: "https://blog.example/@ada/t" },
+    ],
+  });
+});
+
+test("a person's page says who they are, and the first page what the site is; a list that stands nowhere says nothing", () => {
+  const [profile] = graphOf({ title: "Ada", description: "Bio", canonical: "/@ada", person: { name: "Ada", handle: "ada", links: [{ url: "https://ada.example/" }], followers: 3 } });
+  assert.equal(profile?.["@type"], "ProfilePage");
+  const { name, sameAs, interactionStatistic } = profile?.mainEntity as { name: string; sameAs: string[]; interactionStatistic: { userInteractionCount: number } };
+  assert.deepEqual([name, sameAs, interactionStatistic.userInteractionCount], ["Ada", ["https://ada.example/"], 3]);
+  assert.equal(graphOf({ title: "Home", description: "", canonical: "/", site: { name: "Blog" } })[0]?.["@type"], "WebSite");
+  assert.equal(structuredData({ title: "Lists", description: "" }, "https://blog.example"), undefined);
 });
 
 test("a monogram has the first letters of the first and last name, or one sign of a script without capitals", () => {
@@ -88,5 +131,5 @@ test("each failure has its status, and only a broken page must not be kept", () 
 
 test("a former address redirects for good, and its feed to the feed", () => {
   const { context } = response();
-  assert.deepEqual(otherwise(context, { kind: "moved", location: "/api/v1/people/ada" }, "/feed.xml"), { redirect: { destination: "/@ada/feed.xml", statusCode: 308 } });
+  assert.deepEqual(otherwise(context, { kind: "moved", location: "/api/v1/people/ada" }, "/feed.xml"), { redirect: { destination: "/@ada/feed.xml", statusCode: 301 } });
 });

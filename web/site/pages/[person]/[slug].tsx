@@ -48,7 +48,14 @@ function Article({ path, article, next, now }: Props) {
         feed: { href: `${home}/feed.xml`, title: reading.profile.feedOf(author.name) },
         image: cover ?? undefined,
         language: article.language,
+        trail: [
+          { name: author.name, path: home },
+          { name: article.title, path: article.url },
+        ],
         article: {
+          url: article.url,
+          authorImage: author.avatarUrl,
+          words: article.wordCount,
           publishedAt: article.publishedAt,
           editedAt: article.editedAt,
           author: author.name,

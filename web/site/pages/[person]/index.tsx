@@ -48,7 +48,9 @@ function Person({ path, person, list, paged, now }: Props) {
         description: person.bio || profile.feedOf(person.name),
         canonical: paged ? path : base,
         feed: { href: `${base}/feed.xml`, title: profile.feedOf(person.name) },
-        person: { name: person.name, handle: person.handle },
+        image: person.avatarUrl ? { url: person.avatarUrl, alt: person.name } : undefined,
+        person: { name: person.name, handle: person.handle, image: person.avatarUrl, links: person.links, followers: person.followerCount, since: person.createdAt },
+        trail: [{ name: person.name, path: base }],
       }}
     >
       <main id="main" className="frame" tabIndex={-1}>

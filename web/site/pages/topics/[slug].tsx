@@ -35,7 +35,21 @@ function TopicPage({ path, topic, list, paged, now }: Props) {
   const base = topicAddress(topic.slug);
   const related = besides(topic.slug, list.items);
   return (
-    <Document path={path} place="search" meta={{ title: topic.name, description: topics.of(topic.name), canonical: paged ? path : base }}>
+    <Document
+      path={path}
+      place="search"
+      feed={`${base}/feed.xml`}
+      meta={{
+        title: topic.name,
+        description: topics.of(topic.name),
+        canonical: paged ? path : base,
+        trail: [
+          { name: topics.title, path: "/topics" },
+          { name: topic.name, path: base },
+        ],
+        feed: { href: `${base}/feed.xml`, title: topics.of(topic.name) },
+      }}
+    >
       <main id="main" className="frame" tabIndex={-1}>
         <div className="column">
           <header className="page-head">

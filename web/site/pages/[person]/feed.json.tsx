@@ -1,0 +1,5 @@
+import { personFeed } from "@/lib/open-web/serve";
+
+export { default } from "@/lib/drawn";
+
+export const getServerSideProps = personFeed("json");

@@ -1,0 +1,5 @@
+import { siteFeed } from "@/lib/open-web/serve";
+
+export { default } from "@/lib/drawn";
+
+export const getServerSideProps = siteFeed("json");

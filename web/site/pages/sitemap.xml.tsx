@@ -1,0 +1,5 @@
+import { index } from "@/lib/open-web/sitemaps";
+
+export { default } from "@/lib/drawn";
+
+export const getServerSideProps = index;

@@ -1,0 +1,5 @@
+import { topicFeed } from "@/lib/open-web/serve";
+
+export { default } from "@/lib/drawn";
+
+export const getServerSideProps = topicFeed("xml");
