@@ -89,6 +89,7 @@ var recommendations = builder.AddService<Projects.Blog_Recommendations>("recomme
 var site = builder.AddJavaScriptApp("site", "../web/site", "start")
     .WithHttpEndpoint(name: "http", env: "PORT")
     .WithReference(bff)
+    .WithPublicOrigin(origin)
     .WithHttpHealthCheck("/icon.svg");
 // Subscribers of feeds are sent what the site makes of them.
 notifications.WithReference(site);

@@ -37,7 +37,7 @@ static class BlogService
     }
 
     /// <summary>Tells a service under which address people see the site.</summary>
-    public static IResourceBuilder<ProjectResource> WithPublicOrigin(this IResourceBuilder<ProjectResource> service, EndpointReference bff) =>
+    public static IResourceBuilder<T> WithPublicOrigin<T>(this IResourceBuilder<T> service, EndpointReference bff) where T : IResourceWithEnvironment =>
         service.ApplicationBuilder.Configuration["Blog:PublicOrigin"] is { Length: > 0 } configured
             ? service.WithEnvironment("Blog__PublicOrigin", configured)
             : service.WithEnvironment("Blog__PublicOrigin", bff);

@@ -24,7 +24,7 @@ public static class Slug
     {
         var folded = new StringBuilder(text.Length);
         var afterLatin = false;
-        foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
+        foreach (var rune in Normalizable.Characters(text).Normalize(NormalizationForm.FormD).EnumerateRunes())
         {
             if (IsMark(rune) && afterLatin)
                 continue;
@@ -41,7 +41,7 @@ public static class Slug
     public static string Name(string text, int maxLength = MaxLength)
     {
         var name = new StringBuilder(Math.Min(text.Length, maxLength));
-        foreach (var rune in text.Normalize(NormalizationForm.FormC).EnumerateRunes())
+        foreach (var rune in Normalizable.Characters(text).Normalize(NormalizationForm.FormC).EnumerateRunes())
         {
             if (name.Length >= maxLength)
                 break;

@@ -77,7 +77,7 @@ sealed record ArticleContent
 
     // One line of text: composed, without control characters, single spaces.
     static string Line(string text) =>
-        string.Join(' ', string.Concat(text.Normalize(NormalizationForm.FormC).Select(c => char.IsControl(c) ? ' ' : c)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string.Join(' ', string.Concat(ServiceDefaults.Text.Normalizable.Characters(text).Normalize(NormalizationForm.FormC).Select(c => char.IsControl(c) ? ' ' : c)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static int Length(string text) => text.EnumerateRunes().Count();
 

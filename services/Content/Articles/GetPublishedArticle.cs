@@ -37,7 +37,7 @@ partial class ArticlesService
     }
 
     // Somebody typed it with capitals, or another system composed its accents differently: it is the same address.
-    static string Normalized(string slug) => slug.Contains('\0', StringComparison.Ordinal) ? "" : slug.Normalize(NormalizationForm.FormC).ToLowerInvariant();
+    static string Normalized(string slug) => slug.Contains('\0', StringComparison.Ordinal) ? "" : Normalizable.Characters(slug).Normalize(NormalizationForm.FormC).ToLowerInvariant();
 
     static RpcException NoSuchArticle() => RpcErrors.NotFound("There is no such article.");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Blog.ServiceDefaults.Text;
 
 namespace Blog.Users.Profiles;
 
@@ -33,7 +34,7 @@ sealed class TakenHandle
 static class ProfileText
 {
     /// <summary>How text is kept: composed (NFC), without surrounding space, lines ended by a line feed.</summary>
-    public static string Normalize(string written) => written.ReplaceLineEndings("\n").Trim().Normalize(NormalizationForm.FormC);
+    public static string Normalize(string written) => Normalizable.Characters(written).ReplaceLineEndings("\n").Trim().Normalize(NormalizationForm.FormC);
 
     public static string? NameProblem(string name) => name switch
     {
