@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Blog.Browser.Tests;
 
 /// <summary>What the site gives to other programs, as people meet it.</summary>
-[Collection<Shelves>]
+[Collection(nameof(Shelf))]
 public sealed class OpenWebTests(Site site) : BrowserTest(site)
 {
     const string Story = "letter-30-from-the-coast";

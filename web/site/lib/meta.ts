@@ -72,7 +72,14 @@ function* shown(meta: Meta, origin: string): Generator<object> {
       },
     };
   } else if (meta.site) {
-    yield { "@type": "WebSite", name: meta.site.name, description, url: absolute("/"), inLanguage: "en" };
+    yield {
+      "@type": "WebSite",
+      name: meta.site.name,
+      description,
+      url: absolute("/"),
+      inLanguage: "en",
+      potentialAction: { "@type": "SearchAction", target: { "@type": "EntryPoint", urlTemplate: `${absolute("/search")}?q={words}` }, "query-input": "required name=words" },
+    };
   }
 }
 
