@@ -33,6 +33,8 @@ static class Benchmarks
         ["up-warm"] = new("./blog up on a built repository until everything is healthy", UpWarm),
         ["feed-read"] = new("home feed by gRPC, 64 connections, on 100,000 people and 5,000,000 follows", Feed.FeedBenchmarks.Read),
         ["fan-out"] = new("publish by authors with 10,000 and 1,000,000 followers until all see it, on the same graph", Feed.FeedBenchmarks.FanOut),
+        ["ranked-home"] = new("“for you” by gRPC, 32 connections, on 100,000 articles and 100,000 people", Recommending.RankedHome.RunAsync),
+        ["recommendation-quality"] = new("what a generated population reads next, found among the first 20, against popularity and newest first", Recommending.Quality.RunAsync),
         ["import"] = new("./blog import of ../shared/data/rust-blog/content into an empty system", Import),
     };
 

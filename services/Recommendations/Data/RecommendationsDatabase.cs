@@ -13,6 +13,8 @@ sealed class RecommendationsDatabase(IConfiguration configuration) : IAsyncDispo
     {
         MaxAutoPrepare = 50,
         AutoPrepareMinUsages = 2,
+        // No statement here leaves anything behind in its session, but for the one connection that listens as long as it lives.
+        NoResetOnClose = true,
     });
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();

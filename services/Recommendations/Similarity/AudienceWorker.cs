@@ -39,6 +39,9 @@ sealed class AudienceWorker(RecommendationsDatabase database, IOptions<Recommend
         var numbers = await connection.ListAsync<int>(
             $"delete from audience_jobs where number in (select number from audience_jobs where due <= $1 order by due limit {Turn} for update skip locked) returning number",
             [time.GetUtcNow().UtcDateTime], cancel);
+        if (numbers.Count == 0)
+            return 0;
+        await connection.TakeTurnAsync("audiences", cancel);
         var changed = new List<int>(numbers);
         foreach (var number in numbers.Order())
             changed.AddRange(await MeasureAsync(connection, number, cancel));

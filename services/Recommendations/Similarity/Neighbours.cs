@@ -33,7 +33,14 @@ readonly record struct Neighbours(int[] Numbers, float[] Scores)
 /// <summary>Neighbourhood is mutual: when an article has found its neighbours, it enters theirs.</summary>
 static class MutualNeighbours
 {
-    /// <param name="connection">With a transaction.</param>
+    /// <summary>
+    /// Until the transaction ends nobody else changes lists of this table, in any instance: each change touches many lists, in an order of its own. They are short; what takes long, fetching
+    /// texts, is done before.
+    /// </summary>
+    public static Task TakeTurnAsync(this NpgsqlConnection connection, string table, CancellationToken cancel) =>
+        connection.DoAsync("select pg_advisory_xact_lock(hashtextextended($1, 0))", [table], cancel);
+
+    /// <param name="connection">With a transaction, in its turn.</param>
     /// <param name="table">With columns number and the two others.</param>
     /// <param name="numbers">Column of the neighbours.</param>
     /// <param name="scores">Column of their scores.</param>

@@ -95,15 +95,14 @@ sealed class TextWorker(
         }
     }
 
-    /// <summary>Puts an article's words in the place of the ones it had; null: it has none any more.</summary>
+    /// <summary>Puts an article's words in the place of the ones it had; null: it has none any more. Needs a transaction.</summary>
     internal async Task ReplaceAsync(NpgsqlConnection connection, int number, Dictionary<int, float>? counts, CancellationToken cancel)
     {
-        // In the order of terms, so that two transactions do not wait for each other.
+        await connection.TakeTurnAsync("similar_texts", cancel);
         await connection.DoAsync(
             """
-            with gone as (delete from vectors where number = $1 returning terms),
-                 held as (select term from terms where term in (select unnest(terms) from gone) order by term for update)
-            update terms set articles = articles - 1 from held where terms.term = held.term
+            with gone as (delete from vectors where number = $1 returning terms)
+            update terms set articles = articles - 1 where term in (select unnest(terms) from gone)
             """, [number], cancel);
         if (counts is null)
         {
@@ -114,7 +113,7 @@ sealed class TextWorker(
         var (terms, values) = (counts.Keys.ToArray(), counts.Values.ToArray());
         await connection.DoAsync(
             """
-            insert into terms (term, articles) select term, 1 from unnest($1) as t (term) order by term
+            insert into terms (term, articles) select term, 1 from unnest($1) as t (term)
             on conflict (term) do update set articles = terms.articles + 1
             """, [terms], cancel);
         await WeighAsync(connection, number, terms, values, cancel);
@@ -169,9 +168,10 @@ sealed class TextWorker(
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await connection.TakeTurnAsync("similar_texts", cancel);
         var old = new List<(int Number, int[] Terms, float[] Counts)>();
         await using (var look = connection.Statement(
-            "select number, terms, counts from vectors where corpus <= $1 order by corpus, number limit 10 for update skip locked", await CorpusAsync(connection, cancel) / 2))
+            "select number, terms, counts from vectors where corpus <= $1 order by corpus, number limit 10", await CorpusAsync(connection, cancel) / 2))
         {
             await using var rows = await look.ExecuteReaderAsync(cancel);
             while (await rows.ReadAsync(cancel))

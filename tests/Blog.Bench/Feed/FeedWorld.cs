@@ -9,7 +9,6 @@ using Blog.SystemTesting;
 using Blog.Testing;
 using Confluent.Kafka;
 using Google.Protobuf;
-using Grpc.Core;
 using Npgsql;
 
 namespace Blog.Bench.Feed;
@@ -52,11 +51,12 @@ sealed class FeedWorld : IAsyncDisposable
     public HomeFeed.HomeFeedClient As(Guid person) => new(host!.CallInvoker(issuer.PersonToken(person)));
 
     /// <summary>Readers with a connection each, every one a stream of people who read their first page.</summary>
-    public FeedReaders Readers(int connections, int seed)
+    public GrpcReaders Readers(int connections, int seed)
     {
         var random = new Random(seed);
         var people = Enumerable.Range(0, 2_000).Select(_ => "Bearer " + issuer.PersonToken(FeedGraph.Person(random.Next(FeedGraph.People)))).ToArray();
-        return new(people, [.. Enumerable.Range(0, connections).Select(_ => new HomeFeed.HomeFeedClient(host!.CallInvoker()))]);
+        return new(people, [.. Enumerable.Range(0, connections).Select(_ => new HomeFeed.HomeFeedClient(host!.CallInvoker()))
+            .Select(client => (GrpcReaders.ReadPage)(async (headers, cancel) => (await client.ListFeedAsync(new(), headers, cancellationToken: cancel)).Entries.Count == 20))]);
     }
 
     /// <summary>An article is published: its event comes to the broker, as from the relay of Content.</summary>
@@ -111,44 +111,5 @@ sealed class FeedWorld : IAsyncDisposable
         await issuer.DisposeAsync();
         await broker.DisposeAsync();
         await postgres.DisposeAsync();
-    }
-}
-
-/// <summary>Load by gRPC, on as many connections as there are clients.</summary>
-sealed class FeedReaders(string[] tokens, HomeFeed.HomeFeedClient[] connections)
-{
-    /// <summary>For so long. Without a rate each connection asks for the next page as soon as it has the last, which keeps the machine full.</summary>
-    /// <param name="rate">
-    /// Pages a second, all connections together. Each is asked for at its time whatever became of the last, and its time counts from when it was due, so that a pause is
-    /// counted for everybody whom it would have kept waiting.
-    /// </param>
-    public async Task<LoadResult> RunAsync(TimeSpan duration, CancellationToken cancel, double? rate = null)
-    {
-        var from = Stopwatch.GetTimestamp();
-        var pause = rate is { } wanted ? TimeSpan.FromSeconds(connections.Length / wanted) : TimeSpan.Zero;
-        var rounds = await Task.WhenAll(connections.Select((client, index) => Task.Run(() => ReadAsync(client, index, from, duration, pause, cancel), cancel)));
-        var times = rounds.SelectMany(r => r.Times).Order().ToArray();
-        return new(times.Length / Stopwatch.GetElapsedTime(from).TotalSeconds, times[times.Length / 2], times[times.Length * 99 / 100], rounds.Sum(r => r.Failed));
-    }
-
-    async Task<(List<double> Times, long Failed)> ReadAsync(HomeFeed.HomeFeedClient client, int seed, long from, TimeSpan duration, TimeSpan pause, CancellationToken cancel)
-    {
-        var (random, times, failed) = (new Random(seed), new List<double>(), 0L);
-        for (var due = random.NextDouble() * pause; due < duration; due = pause > TimeSpan.Zero ? due + pause : Stopwatch.GetElapsedTime(from))
-        {
-            if (due - Stopwatch.GetElapsedTime(from) is var early && early > TimeSpan.Zero) await Task.Delay(early, cancel);
-            var headers = new Grpc.Core.Metadata { { "Authorization", tokens[random.Next(tokens.Length)] } };
-            try
-            {
-                var page = await client.ListFeedAsync(new(), headers, cancellationToken: cancel);
-                if (page.Entries.Count < 20) failed++;
-            }
-            catch (RpcException)
-            {
-                failed++;
-            }
-            times.Add((Stopwatch.GetElapsedTime(from) - due).TotalMilliseconds);
-        }
-        return (times, failed);
     }
 }
