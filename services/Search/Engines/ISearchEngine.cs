@@ -69,7 +69,7 @@ public sealed record ArticleSearch(ParsedQuery Query, ArticleSort Sort, int Size
 
 /// <param name="Articles">In order.</param>
 /// <param name="Next">The cursor of the next page; null: this is the last.</param>
-/// <param name="Total">At most <see cref="MaxTotal"/>: then there are at least as many.</param>
+/// <param name="Total">Exact up to about a thousand, above that an estimate. At most <see cref="MaxTotal"/>: then there are at least as many.</param>
 /// <param name="DidYouMean">A query that was probably meant; empty: nothing better is known.</param>
 /// <param name="Similar">Nothing fitted as it was typed; these fit <paramref name="DidYouMean"/>, or most of the words.</param>
 /// <param name="Topics">Slugs, most frequent first.</param>

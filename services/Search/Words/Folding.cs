@@ -22,6 +22,7 @@ static class Folding
 
     public static string Fold(ReadOnlySpan<char> word)
     {
+        word = Whole(word);
         if (Ascii.IsValid(word))
             return string.Create(word.Length, word, static (folded, source) => Ascii.ToLower(source, folded, out _));
         var folded = new StringBuilder(word.Length + 4);
@@ -46,12 +47,16 @@ static class Folding
         return folded.ToString().Normalize(NormalizationForm.FormC);
     }
 
+    // A word that was cut may end in half a sign.
+    static ReadOnlySpan<char> Whole(ReadOnlySpan<char> word) => word.Length > 0 && char.IsHighSurrogate(word[^1]) ? word[..^1] : word;
+
     // Latin, Greek, Cyrillic, Hebrew, Arabic.
     static bool LosesMarks(int rune) => rune is < 0x0600 or (>= 0x0600 and < 0x0780) or (>= 0x08A0 and < 0x0900) or (>= 0x1E00 and < 0x2000) or (>= 0x2C60 and < 0x2C80) or (>= 0xA720 and < 0xA800);
 
     /// <summary>As the word is written in its language, in lower case: what a stemmer expects.</summary>
     public static string Lower(ReadOnlySpan<char> word, string language)
     {
+        word = Whole(word);
         if (language is not ("tr" or "az"))
             return Ascii.IsValid(word) ? Fold(word) : word.ToString().Normalize(NormalizationForm.FormKC).ToLowerInvariant();
         return word.ToString().Normalize(NormalizationForm.FormKC).Replace('I', 'ı').Replace('İ', 'i').ToLowerInvariant();

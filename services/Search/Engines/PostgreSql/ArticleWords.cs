@@ -7,7 +7,7 @@ namespace Blog.Search.Engines.PostgreSql;
 sealed class ArticleWords
 {
     /// <summary>Of the text, what is indexed and kept for passages, in UTF-16 code units; and its part that is kept apart.</summary>
-    public const int MaxBody = 300_000, Lead = 3_000;
+    public const int MaxBody = 300_000, Lead = 1_800;
 
     /// <summary>Words of the text that say what it is about.</summary>
     const int MostKeyWords = 64, MostImportant = 16;

@@ -6,10 +6,16 @@ namespace Blog.Search.Engines.PostgreSql;
 sealed partial class PostgreSqlEngine
 {
     /// <summary>Candidates that are ranked with their titles at a time.</summary>
-    public const int Block = 200;
+    public const int Block = 120;
 
     /// <summary>Candidates whose fit is computed; of more, the key decides, or the standing.</summary>
-    const int MostByWords = 3_000, MostByKey = 2_000;
+    const int MostByWords = 1_200, MostByKey = 1_200;
+
+    /// <summary>Where so many articles may have the words, the key of too many will have them.</summary>
+    const int FarTooMany = 20 * MostByKey;
+
+    /// <summary>Candidates whose topics and languages are counted.</summary>
+    const int MostCounted = 600;
 
     /// <summary>With fewer whose key has the words, all that have them are looked at.</summary>
     const int FewestByKey = 100;
@@ -65,7 +71,7 @@ sealed partial class PostgreSqlEngine
         {
             cursor = cursor with { Mode = Mode.Time };
             // Each of many would be read in order to be sorted: then the order of time is walked.
-            if (words.AtMost > MostByWords && (await CountAsync(search, words, expression, MostByWords + 1, cancel)) > MostByWords)
+            if (words.AtMost > MostByWords && await HasMoreAsync(search, words, expression, MostByWords, cancel))
                 cursor = cursor with { Mode = Mode.TimeWalk };
             return await PageAsync(search, words, cursor, cancel);
         }
@@ -73,10 +79,13 @@ sealed partial class PostgreSqlEngine
             return await PageAsync(search, words, cursor with { Mode = words.AtMost > MostByWords ? Mode.Standing : Mode.Words }, cancel);
         if (expression.Length > 0 || words.AtMost <= MostByWords || !words.KeyIsExact)
             return await PageAsync(search, words, cursor, cancel);
+        var standing = cursor with { Mode = Mode.Standing };
+        if (words.AtMost > FarTooMany)
+            return await PageAsync(search, words, standing, cancel);
         var page = await PageAsync(search, words, cursor with { Mode = Mode.Key }, cancel);
-        return page.Page.Total >= MostByKey ? await PageAsync(search, words, cursor with { Mode = Mode.Standing }, cancel)
+        return page.Page.Total >= MostByKey ? await PageAsync(search, words, standing, cancel)
             : page.Page.Total < FewestByKey ? await PageAsync(search, words, cursor, cancel)
-            : page with { Page = page.Page with { Total = await CountAsync(search, words, expression, ArticlePage.MaxTotal, cancel) } };
+            : page with { Page = page.Page with { Total = words.About(page.Page.Total) } };
     }
 
     sealed record Candidate(Guid Id, double Score, string Title);
@@ -116,9 +125,9 @@ sealed partial class PostgreSqlEngine
                 break;
             }
         }
-        // Where most articles have the words, they are counted for themselves.
-        if (isFirst && cursor.Mode is Mode.Standing or Mode.TimeWalk)
-            total = await CountAsync(search, words, cursor.Expression, ArticlePage.MaxTotal, cancel);
+        // More than were looked at: an estimate.
+        if (total >= MostByWords || cursor.Mode is Mode.Standing or Mode.TimeWalk)
+            total = words.About(Math.Max(total, found.Count));
         return (new(await ShowAsync(found, words, cancel), next, Math.Min(total, ArticlePage.MaxTotal), "", false, topics, languages), found.Count > 0 ? found[0].Score : 0);
 
         static bool IsBelow(Candidate candidate, (double Score, Guid Id) place, bool idsAscend) =>
@@ -156,18 +165,18 @@ sealed partial class PostgreSqlEngine
                 """;
         }
         else
+            // The key stays out of what is kept for a moment: it is large.
             sql = $"""
                 with found as materialized (
-                    select a.id, a.publish_time, a.quality, a.title, a.key, a.topics, a.language from {ServingSchema}.articles a where {where} limit {(cursor.Mode == Mode.Key ? MostByKey : MostByWords)}),
-                scored as (select a.id, a.title, {score} as score, count(*) over () as total from found a)
-                (select 0::smallint, a.id, a.score, a.title, 0::float8, a.total from scored a
+                    select a.id, {score} as score, a.title, a.topics, a.language from {ServingSchema}.articles a where {where} limit {(cursor.Mode == Mode.Key ? MostByKey : MostByWords)})
+                (select 0::smallint, a.id, a.score, a.title, 0::float8, (select count(*) from found) from found a
                     where (a.score, a.id) < ({floorScore}, {floorId}) order by a.score desc, a.id desc limit {Block})
                 """;
         if (withFacets)
             sql += $"""
 
-                union all (select 1::smallint, null, 0, topic, 0, count(*) from found a, unnest(a.topics) topic group by topic order by count(*) desc, topic limit 10)
-                union all (select 2::smallint, null, 0, a.language, 0, count(*) from found a where a.language <> '' group by a.language order by count(*) desc, a.language limit 10)
+                union all (select 1::smallint, null, 0, topic, 0, count(*) from (select topics from found limit {MostCounted}) a, unnest(a.topics) topic group by topic order by count(*) desc, topic limit 10)
+                union all (select 2::smallint, null, 0, a.language, 0, count(*) from (select language from found limit {MostCounted}) a where a.language <> '' group by a.language order by count(*) desc, a.language limit 10)
                 """;
 
         await using var connection = await (walks ? walking : finding).OpenConnectionAsync(cancel);
@@ -220,13 +229,13 @@ sealed partial class PostgreSqlEngine
         }
     }
 
-    async Task<int> CountAsync(ArticleSearch search, QueryWords words, string expression, int most, CancellationToken cancel)
+    async Task<bool> HasMoreAsync(ArticleSearch search, QueryWords words, string expression, int most, CancellationToken cancel)
     {
         var parameters = new List<object>();
         var where = Where(search, words, expression, key: false, parameters);
         await using var connection = await finding.OpenConnectionAsync(cancel);
-        await using var command = connection.Command($"select count(*) from (select from {ServingSchema}.articles a where {where} limit {most}) found", [.. parameters]);
-        return (int)(long)(await command.ExecuteScalarAsync(cancel))!;
+        await using var command = connection.Command($"select count(*) from (select from {ServingSchema}.articles a where {where} limit {most + 1}) found", [.. parameters]);
+        return (long)(await command.ExecuteScalarAsync(cancel))! > most;
     }
 
     /// <summary>What readers see of the articles of a page.</summary>
@@ -246,7 +255,7 @@ sealed partial class PostgreSqlEngine
         return [.. page.Where(candidate => texts.ContainsKey(candidate.Id)).Select(candidate =>
             new FoundArticle(candidate.Id, texts[candidate.Id].AuthorId, Passages.Mark(texts[candidate.Id].Title, IsFound), passages[candidate.Id].Pieces))];
 
-        bool IsFound(string form) => words.Words.Any(word => word.IsIn(form));
+        bool IsFound(string form) => words.IsFound(form);
 
         (IReadOnlyList<TextPiece> Pieces, int Different) Passage(ArticleText text)
         {

@@ -30,6 +30,6 @@ sealed partial class PostgreSqlEngine
         var next = new Cursor(Mode.Time, DateTimeOffset.UnixEpoch, "", "", [], Cursor.Top, (places[search.Size - 1], drafts[search.Size - 1].Id));
         return new DraftPage(drafts[..search.Size], next.ToString());
 
-        bool IsFound(string form) => words.Words.Any(word => word.IsIn(form));
+        bool IsFound(string form) => words.IsFound(form);
     });
 }

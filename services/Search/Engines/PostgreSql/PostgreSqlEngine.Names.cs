@@ -1,5 +1,6 @@
 using System.Globalization;
 using Blog.Search.Words;
+using Npgsql;
 
 namespace Blog.Search.Engines.PostgreSql;
 
@@ -18,7 +19,7 @@ sealed partial class PostgreSqlEngine
             return new NamePage([], null);
         var names = await NamesAsync(kind, tokens, search.Hidden, search.Size + 1, from, cancel);
         if (names.Count == 0 && from == 0)
-            names = await SimilarNamesAsync(kind, search.Text, search.Hidden, search.Size, cancel);
+            names = await SimilarNamesAsync(kind, string.Join(' ', tokens.Select(token => token.Form)), search.Hidden, search.Size, cancel);
         var page = names.Take(search.Size).ToList();
         return new([.. page.Select(name => Show(name, tokens))], names.Count > search.Size ? (from + page.Count).ToString(CultureInfo.InvariantCulture) : null);
     });
@@ -35,30 +36,32 @@ sealed partial class PostgreSqlEngine
     async Task<List<NameRow>> NamesAsync(DocumentKind kind, List<Token> tokens, IReadOnlyCollection<Guid> hidden, int size, int from, CancellationToken cancel)
     {
         await using var connection = await finding.OpenConnectionAsync(cancel);
-        await using var command = connection.Command(
-            $"""
-            with found as materialized (select * from {ServingSchema}.names where key @@ $1::text::tsquery and kind = $2 and id <> all($3) limit {MostNames})
-            select id, name, articles from found order by folded = $4 desc, folded like $4 || ' %' desc, weight desc, folded, id limit $5 offset $6
-            """, NameQuery(kind, tokens), (short)kind, hidden.Select(id => id.ToString()).ToArray(), string.Join(' ', tokens.Select(token => token.Form)), size, from);
-        return await ReadNamesAsync(command, cancel);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Names(kind, tokens, hidden, size, from) } };
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        return await ReadNamesAsync(rows, cancel);
     }
 
+    static NpgsqlBatchCommand Names(DocumentKind kind, List<Token> tokens, IReadOnlyCollection<Guid> hidden, int size, int from) => Statement(
+        $"""
+        with found as materialized (select * from {ServingSchema}.names where key @@ $1::text::tsquery and kind = $2 and id <> all($3) limit {MostNames})
+        select id, name, articles from found order by folded = $4 desc, folded like $4 || ' %' desc, weight desc, folded, id limit $5 offset $6
+        """, NameQuery(kind, tokens), (short)kind, hidden.Select(id => id.ToString()).ToArray(), string.Join(' ', tokens.Select(token => token.Form)), size, from);
+
     /// <summary>Names that look alike, for those that were typed wrongly.</summary>
-    async Task<List<NameRow>> SimilarNamesAsync(DocumentKind kind, string text, IReadOnlyCollection<Guid> hidden, int size, CancellationToken cancel)
+    async Task<List<NameRow>> SimilarNamesAsync(DocumentKind kind, string typed, IReadOnlyCollection<Guid> hidden, int size, CancellationToken cancel)
     {
-        var typed = Folding.Fold(text.Trim());
         await using var connection = await finding.OpenConnectionAsync(cancel);
         await using var command = connection.Command(
             $"""
             with found as materialized (select * from {ServingSchema}.names where $1 <% folded and kind = $2 and id <> all($3) limit {MostNames})
             select id, name, articles from found order by word_similarity($1, folded) desc, weight desc, id limit $4
-            """, typed.Length > 200 ? typed[..200] : typed, (short)kind, hidden.Select(id => id.ToString()).ToArray(), size);
-        return await ReadNamesAsync(command, cancel);
+            """, typed, (short)kind, hidden.Select(id => id.ToString()).ToArray(), size);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        return await ReadNamesAsync(rows, cancel);
     }
 
-    static async Task<List<NameRow>> ReadNamesAsync(Npgsql.NpgsqlCommand command, CancellationToken cancel)
+    static async Task<List<NameRow>> ReadNamesAsync(NpgsqlDataReader rows, CancellationToken cancel)
     {
-        await using var rows = await command.ExecuteReaderAsync(cancel);
         var names = new List<NameRow>();
         while (await rows.ReadAsync(cancel))
             names.Add(new(rows.GetString(0), rows.GetString(1), rows.GetInt32(2)));

@@ -5,7 +5,7 @@ namespace Blog.Search.Engines.PostgreSql;
 
 sealed partial class PostgreSqlEngine
 {
-    const int MostQueries = 5, MostSuggested = 4;
+    const int MostQueries = 5, MostSuggested = 4, MostCompletions = 8;
 
     /// <summary>Titles that are looked at for a suggestion.</summary>
     const int MostTitles = 200;
@@ -16,14 +16,42 @@ sealed partial class PostgreSqlEngine
         if (tokens.Count == 0)
             return new Suggestions([], [], [], [], []);
         var typed = string.Join(' ', PhraseOf(tokens));
+        var words = tokens.FindAll(token => token.Kind != TokenKind.Whole);
         await using var connection = await finding.OpenConnectionAsync(cancel);
-        var queries = await PhrasesAsync(connection, typed, cancel);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Completions(typed, singleWords: false, 4 * MostQueries),
+                // What the last word may become: few frequent words instead of every word that begins so.
+                Completions(words[^1].Form, singleWords: true, MostCompletions),
+                Names(DocumentKind.Topic, tokens, [], MostSuggested, 0),
+            },
+        };
         // Names of people are many: one letter says nothing.
-        var people = typed.Length > 1 ? await NamesAsync(DocumentKind.Person, tokens, hidden, MostSuggested, 0, cancel) : [];
-        var topics = await NamesAsync(DocumentKind.Topic, tokens, [], MostSuggested, 0, cancel);
-        var publications = typed.Length > 1 ? await NamesAsync(DocumentKind.Publication, tokens, [], MostSuggested, 0, cancel) : [];
-        var articles = await TitlesAsync(connection, tokens, hidden, cancel);
-        return new([.. queries], articles, [.. people.Select(name => Show(name, tokens))], [.. topics.Select(name => Show(name, tokens))], [.. publications.Select(name => Show(name, tokens))]);
+        if (typed.Length > 1)
+        {
+            batch.BatchCommands.Add(Names(DocumentKind.Person, tokens, hidden, MostSuggested, 0));
+            batch.BatchCommands.Add(Names(DocumentKind.Publication, tokens, [], MostSuggested, 0));
+        }
+        var (queries, completions) = (new List<string>(), new List<string>());
+        List<NameRow> topics, people = [], publications = [];
+        await using (var rows = await batch.ExecuteReaderAsync(cancel))
+        {
+            while (await rows.ReadAsync(cancel))
+                queries.Add(rows.GetString(0));
+            await rows.NextResultAsync(cancel);
+            while (await rows.ReadAsync(cancel))
+                completions.Add(rows.GetString(0));
+            await rows.NextResultAsync(cancel);
+            topics = await ReadNamesAsync(rows, cancel);
+            if (await rows.NextResultAsync(cancel))
+                people = await ReadNamesAsync(rows, cancel);
+            if (await rows.NextResultAsync(cancel))
+                publications = await ReadNamesAsync(rows, cancel);
+        }
+        var articles = await TitlesAsync(connection, words, completions.Count > 0 ? completions : [words[^1].Form], hidden, cancel);
+        return new([.. queries.Take(MostQueries)], articles, [.. people.Select(name => Show(name, tokens))], [.. topics.Select(name => Show(name, tokens))], [.. publications.Select(name => Show(name, tokens))]);
     });
 
     static IEnumerable<string> PhraseOf(List<Token> tokens)
@@ -37,38 +65,22 @@ sealed partial class PostgreSqlEngine
             }
     }
 
-    static async Task<List<string>> PhrasesAsync(NpgsqlConnection connection, string typed, CancellationToken cancel)
+    /// <summary>The most frequent rows of words that begin so.</summary>
+    static NpgsqlBatchCommand Completions(string typed, bool singleWords, int most)
     {
         // The longest prefix that an index has in the order of frequency.
         var kept = Math.Min(typed.Length, 3);
-        await using var command = connection.Command(
+        var begins = typed.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+        return Statement(
             $"""
-            select phrase from {ServingSchema}.phrases where left(phrase, {kept}) = $1 and docs > 0 {(typed.Length > kept ? "and phrase like $2" : "")} order by docs desc, phrase limit {4 * MostQueries}
-            """, [typed[..kept], .. typed.Length > kept ? (object[])[typed.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%"] : []]);
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        var phrases = new List<string>();
-        while (await rows.ReadAsync(cancel))
-            phrases.Add(rows.GetString(0));
-        return [.. phrases.Take(MostQueries)];
+            select phrase from {ServingSchema}.phrases
+            where left(phrase, {kept}) = $1 and phrase like $2 and docs > 0 {(singleWords ? "and phrase not like '% %'" : "")} order by docs desc, phrase limit {most}
+            """, typed[..kept], begins);
     }
 
-    /// <summary>The best standing of articles whose titles have these words, the last one perhaps unfinished.</summary>
-    async Task<IReadOnlyList<FoundArticle>> TitlesAsync(NpgsqlConnection connection, List<Token> tokens, IReadOnlyCollection<Guid> hidden, CancellationToken cancel)
+    /// <summary>The best standing of articles whose titles have these words, the last one as it may be completed.</summary>
+    async Task<IReadOnlyList<FoundArticle>> TitlesAsync(NpgsqlConnection connection, List<Token> words, List<string> completions, IReadOnlyCollection<Guid> hidden, CancellationToken cancel)
     {
-        var words = tokens.FindAll(token => token.Kind != TokenKind.Whole);
-        var last = words[^1].Form;
-        // What the last word may become: few frequent words instead of every word that begins so.
-        var completions = new List<string>();
-        await using (var complete = connection.Command(
-            $"select phrase from {ServingSchema}.phrases where left(phrase, {Math.Min(last.Length, 3)}) = $1 and phrase like $2 and phrase not like '% %' and docs > 0 order by docs desc limit 8",
-            last[..Math.Min(last.Length, 3)], last.Replace("_", "\\_", StringComparison.Ordinal) + "%"))
-        {
-            await using var read = await complete.ExecuteReaderAsync(cancel);
-            while (await read.ReadAsync(cancel))
-                completions.Add(read.GetString(0));
-        }
-        if (completions.Count == 0)
-            completions.Add(last);
         var query = string.Join(" & ", words[..^1].Select(word => Lexemes.Quote(word.Form) + ":A").Append($"({string.Join(" | ", completions.Select(word => Lexemes.Quote(word) + ":A"))})"));
         var docs = await vocabulary.DocsAsync([.. completions, .. words[..^1].Select(word => word.Form)], cancel);
         var atMost = words[..^1].Select(word => docs[word.Form]).Append(completions.Sum(word => docs[word])).Min();

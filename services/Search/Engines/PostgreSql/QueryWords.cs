@@ -60,6 +60,27 @@ sealed class QueryWords
     /// <summary>What the key fits is found: there is nothing to be seen from the places of words alone, and nothing to be excluded that the key may lack.</summary>
     public bool KeyIsExact => Excluded.Count == 0 && Groups.All(group => group.KeyIsExact);
 
+    readonly Dictionary<string, bool> looked = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a word of a text, folded, is one of those looked for. Texts repeat their words: each is looked at once.</summary>
+    public bool IsFound(string form)
+    {
+        if (!looked.TryGetValue(form, out var found))
+            looked[form] = found = Words.Any(word => word.IsIn(form));
+        return found;
+    }
+
+    /// <summary>
+    /// How many articles have all of the words, in hundreds, where too many have them to be counted: as if words came together by chance, but somewhat more often.
+    /// </summary>
+    /// <param name="atLeast">As many are known.</param>
+    public int About(int atLeast)
+    {
+        const double together = 0.75;
+        var share = Required.Aggregate(1.0, (share, group) => share * Math.Pow(Math.Min(1, (double)group.AtMost / Math.Max(1, Articles)), together));
+        return Math.Max(atLeast, (int)Math.Min(ArticlePage.MaxTotal, Math.Round(Math.Min(AtMost, Articles * share) / 100) * 100));
+    }
+
     public bool HasWords => Groups.Count > 0;
 
     /// <summary>Words that count for the order, rarest first.</summary>

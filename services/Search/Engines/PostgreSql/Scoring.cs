@@ -48,7 +48,7 @@ static class Scoring
             return boostedFit;
         var words = Tokenizer.Read(title);
         var (wordsOfTitle, foundOfTitle, foundOfQuery, all, neighbours) = (0, 0, 0.0, 0.0, 0);
-        Span<int> places = stackalloc int[Math.Min(query.Count, 32)];
+        Span<int> places = stackalloc int[Math.Min(query.Count, 24)];
         for (var i = 0; i < places.Length; i++)
         {
             places[i] = -2;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Blog.Search.Engines.PostgreSql;
 
 /// <summary>Words near a word: what differs by one slip of the finger or two.</summary>
@@ -39,7 +37,7 @@ static class Spelling
         Enumerable.Range(2, Math.Max(0, word.Length - 3)).Select(at => (word[..at], word[at..]));
 
     /// <summary>Whether letters of an alphabet are all there is to it: numbers and names with signs are not corrected.</summary>
-    public static bool CanBeWrong(string word) => word.Length >= 3 && word.EnumerateRunes().All(Rune.IsLetter);
+    public static bool CanBeWrong(string word) => word.Length >= 3 && word.All(char.IsLetter);
 
     /// <summary>How many letters must be left out, put in, exchanged, or swapped with their neighbour (Damerau–Levenshtein, optimal string alignment); more than <paramref name="most"/> is not counted out.</summary>
     public static int Distance(string one, string other, int most)
