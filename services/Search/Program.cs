@@ -2,7 +2,6 @@ using Blog.Events.V1;
 using Blog.Search;
 using Blog.Search.Data;
 using Blog.Search.Engines;
-using Blog.Search.Engines.PostgreSql;
 using Blog.Search.Finding;
 using Blog.Search.Indexing;
 using Blog.ServiceDefaults;
@@ -22,9 +21,7 @@ builder.AddEventConsumer<SearchDbContext>("search", events => events
     .Handle<RelationChanged, RelationHandler<SearchDbContext>>(Topics.Relations));
 builder.AddIndexing();
 builder.Services.Configure<SearchOptions>(builder.Configuration.GetSection("Blog:Search"));
-builder.Services.AddSingleton<PostgreSqlEngine>();
-builder.Services.AddHostedService(services => services.GetRequiredService<PostgreSqlEngine>());
-builder.Services.AddSingleton<ISearchEngine>(services => services.GetRequiredService<PostgreSqlEngine>());
+builder.AddSearchEngine();
 
 var app = builder.Build();
 app.UseAuthentication();
