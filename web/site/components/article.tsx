@@ -98,7 +98,7 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
           </section>
           {!author.unclaimed && <NewsletterForm author={author} />}
           <Talk article={article} now={now} />
-          {next.length > 0 && <ReadNext items={next} now={now} />}
+          {next.length > 0 && <ReadNext after={article.id} items={next} now={now} />}
           <section aria-labelledby="next" data-more={author.handle} data-not={article.id} hidden>
             <h2 className="section-title" id="next">
               {words.moreBy(author.name)}
@@ -111,7 +111,8 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
   );
 }
 
-function ReadNext({ items, now }: { items: readonly RecommendedArticle[]; now: number }) {
+/** @param after The story they follow: a reason that speaks of it need not name it. */
+function ReadNext({ after, items, now }: { after: string; items: readonly RecommendedArticle[]; now: number }) {
   return (
     <section className="read-next" aria-labelledby="read-next">
       <h2 className="section-title" id="read-next">
@@ -120,9 +121,7 @@ function ReadNext({ items, now }: { items: readonly RecommendedArticle[]; now: n
       <div className="next">
         {items.map(({ article: { id, url, title, author, publishedAt, readingMinutes }, reason }) => (
           <article key={id}>
-            <p className="why">
-              <Reason reason={reason} />
-            </p>
+            <p className="why">{reason.id === after ? (reason.kind === "read" ? readNext.similar : readNext.sameReaders) : <Reason reason={reason} />}</p>
             <h3 dir="auto">
               <a href={url}>{title || story.untitled}</a>
             </h3>

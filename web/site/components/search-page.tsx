@@ -325,9 +325,7 @@ function Tips() {
         {words.tip.map(([example, meaning]) => (
           <div key={example}>
             <dt>
-              <a className="link" href={addressOf({ query: example.replace(/[“”]/g, '"'), kind: "stories", sort: "relevance", time: "any" })} rel="nofollow">
-                <code>{example}</code>
-              </a>
+              <code>{example}</code>
             </dt>
             <dd>{meaning}</dd>
           </div>

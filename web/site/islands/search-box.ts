@@ -101,7 +101,7 @@ export function suggestIn(input: HTMLInputElement): void {
       return [element("div", { role: "group", "aria-labelledby": heading.id }, heading, ...made)];
     };
     list.replaceChildren(
-      ...queries.map((query) => option(`/search?q=${encodeURIComponent(query)}`, element("span", { class: "suggested" }, query))),
+      ...queries.filter((query) => query.toLowerCase() !== typed().toLowerCase()).map((query) => option(`/search?q=${encodeURIComponent(query)}`, element("span", { class: "suggested" }, query))),
       ...group(words.topics, topics.map(({ slug, name }) => option(`/topics/${encodeURIComponent(slug)}`, element("span", { class: "suggested" }, ...marked(name))))),
       ...group(words.people, people.map(({ person, name }) => option(`/@${person.handle}`, monogram(person.name), element("span", { class: "suggested" }, ...marked(name)), element("span", { class: "meta" }, `@${person.handle}`)))),
       ...group(words.stories, articles.map(({ article, title }) => option(article.url, element("span", { class: "suggested suggested-story" }, ...marked(title)), element("span", { class: "meta" }, article.author.name)))),

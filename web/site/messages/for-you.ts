@@ -53,4 +53,6 @@ export const forYou = {
 /** Below a story. */
 export const readNext = {
   title: "Read next",
+  similar: "On something similar",
+  sameReaders: "Also read by its readers",
 } as const;

@@ -53,7 +53,7 @@ export const search = {
   allTopics: "All topics",
   tips: "How to search more precisely",
   tip: [
-    ["“tide tables”", "the words in this order"],
+    ['"tide tables"', "the words in this order"],
     ["tide -spring", "without a word"],
     ["author:ada", "by one author"],
     ["topic:rust", "about one topic"],
