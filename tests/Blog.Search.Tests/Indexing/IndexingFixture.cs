@@ -15,7 +15,7 @@ using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 namespace Blog.Search.Tests.Indexing;
 
 /// <summary>The Search service told of everything by events, with an engine that shows what was put into it.</summary>
-public sealed class IndexingFixture(SearchFixture shared) : IAsyncLifetime
+public class IndexingFixture(SearchFixture shared) : IAsyncLifetime
 {
     readonly BrokerFixture broker = new();
     readonly Dictionary<string, string> settings = [];
@@ -27,6 +27,10 @@ public sealed class IndexingFixture(SearchFixture shared) : IAsyncLifetime
     public TestClock Clock { get; } = new();
     public Library Library { get; } = new();
     internal MemoryEngine Engine { get; } = new();
+
+    /// <summary>The service writes into <see cref="Engine"/>; else into its own.</summary>
+    protected virtual bool ShowsWrites => true;
+
     public ServiceHost<Program> Host => host!;
 
     public V1.Indexing.IndexingClient Operator => new(Host.CallInvoker(Issuer.ServiceToken("cli")));
@@ -54,7 +58,8 @@ public sealed class IndexingFixture(SearchFixture shared) : IAsyncLifetime
     public void StartHost() => host = new ServiceHost<Program>(settings, services =>
     {
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
-        services.Replace(ServiceDescriptor.Singleton<ISearchEngine>(Engine));
+        if (ShowsWrites)
+            services.Replace(ServiceDescriptor.Singleton<ISearchEngine>(Engine));
     }).Start();
 
     public Task StopHostAsync() => Host.DisposeAsync().AsTask();
@@ -146,6 +151,7 @@ public sealed class IndexingFixture(SearchFixture shared) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         producer?.Dispose();
         await Host.DisposeAsync();
         await database!.DisposeAsync();
