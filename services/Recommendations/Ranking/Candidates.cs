@@ -1,13 +1,23 @@
+using System.Runtime.CompilerServices;
 using Blog.Recommendations.People;
 using Blog.Recommendations.Shelves;
 
 namespace Blog.Recommendations.Ranking;
 
+/// <summary>A number for each <see cref="Feature"/>, in place: a page has a thousand of them.</summary>
+[InlineArray(Formula.Features)]
+struct FeatureValues
+{
+    float first;
+}
+
 /// <summary>An article that may be recommended, with what speaks for and against it.</summary>
 sealed class Candidate(ArticleFacts article)
 {
+    FeatureValues values;
+
     public ArticleFacts Article { get; } = article;
-    public float[] Features { get; } = new float[Formula.Features];
+    public ReadOnlySpan<float> Features => values;
     public double Score { get; set; }
 
     /// <summary>The read article that its words, or its readers, are most like.</summary>
@@ -16,7 +26,7 @@ sealed class Candidate(ArticleFacts article)
     /// <summary>Of its topics the one that is followed, or read most.</summary>
     public string? FollowedTopic, ReadTopic;
 
-    public ref float this[Feature feature] => ref Features[(int)feature];
+    public ref float this[Feature feature] => ref values[(int)feature];
 }
 
 /// <summary>
@@ -29,6 +39,9 @@ sealed class Candidates(Profile profile, Taste taste, Library library, Catalogue
 
     /// <summary>Sums of similarities that make half of a feature.</summary>
     const float HalfSimilar = 0.5f, HalfCoRead = 0.25f;
+
+    /// <summary>From this likeness on to what was turned down nothing is tried.</summary>
+    const float TooLike = 0.4f;
 
     static readonly TimeSpan FollowFades = TimeSpan.FromDays(30), FreshFades = TimeSpan.FromDays(3);
 
@@ -44,9 +57,12 @@ sealed class Candidates(Profile profile, Taste taste, Library library, Catalogue
         && !profile.Hidden.Contains(article.Author) && !profile.NotPeople.Contains(article.Author)
         && (profile.NotTopics.Count == 0 || profile.People.Contains(article.Author) || !article.Topics.Any(profile.NotTopics.Contains));
 
+    /// <summary>Whether it may be tried on this person: it is not like what they turned down.</summary>
+    public bool IsWelcome(ArticleFacts article) => IsEligible(article) && unwanted.Likeness(article) < TooLike;
+
     public IReadOnlyCollection<Candidate> Collect()
     {
-        Add(profile.People.SelectMany(person => OfAuthor(person)).OrderByDescending(article => article.Time).Take(FromFollowedPeople));
+        Add(profile.People.SelectMany(OfAuthor).OrderByDescending(article => article.Time).Take(FromFollowedPeople));
         Add(profile.Publications.Take(FromTopics).SelectMany(id => library.ByPublication.TryGetValue(id, out var shelf) ? shelf.Take(OfPublication) : []));
         Add(profile.Topics.Take(FromTopics).SelectMany(OfTopicShelf));
         Add(taste.PersonShare.OrderByDescending(share => share.Value).Take(ReadPeople).SelectMany(share => OfAuthor(share.Key)));
@@ -106,7 +122,7 @@ sealed class Candidates(Profile profile, Taste taste, Library library, Catalogue
     {
         var article = candidate.Article;
         var age = now - article.Time;
-        var timely = (float)(0.3 + 0.7 * Math.Pow(2, -(age / FollowFades)));
+        var timely = 0.3f + 0.7f * MathF.Pow(2, -(float)(age / FollowFades));
         candidate[Feature.Similar] = candidate[Feature.Similar] / (candidate[Feature.Similar] + HalfSimilar);
         candidate[Feature.CoRead] = candidate[Feature.CoRead] / (candidate[Feature.CoRead] + HalfCoRead);
         candidate[Feature.FollowedPerson] = profile.People.Contains(article.Author) ? timely : 0;
@@ -121,15 +137,14 @@ sealed class Candidates(Profile profile, Taste taste, Library library, Catalogue
         }
         if (article.Readers > 0)
         {
-            candidate[Feature.Popular] = Half(Library.PopularAt(article, now), library.PopularPivot);
-            candidate[Feature.Trending] = Half(Library.TrendAt(article, now), library.TrendPivot);
+            // a / (a + p) of two logarithms; both fade alike, so the moment does not matter.
+            candidate[Feature.Popular] = 1 / (1 + MathF.Pow(2, (float)(library.PopularPivotLog - article.Popular)));
+            candidate[Feature.Trending] = 1 / (1 + MathF.Pow(2, (float)(library.TrendPivotLog - article.Trend)));
         }
-        candidate[Feature.Fresh] = (float)Math.Pow(2, -(age / FreshFades));
+        candidate[Feature.Fresh] = MathF.Pow(2, -(float)(age / FreshFades));
         candidate[Feature.Finished] = article.Finished;
         candidate[Feature.Shown] = (float)Math.Min(1, profile.Shown.GetValueOrDefault(article.Number) / OftenShown);
         candidate[Feature.Unwanted] = unwanted.Likeness(article);
-
-        static float Half(double audience, double pivot) => (float)(audience / (audience + pivot));
     }
 }
 

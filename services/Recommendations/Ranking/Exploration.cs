@@ -52,5 +52,5 @@ sealed class Exploration(Profile profile, Taste taste, Candidates candidates, Li
     }
 
     ArticleFacts? Present(ArticleFacts shelved, HashSet<int> taken) =>
-        !taken.Contains(shelved.Number) && catalogue.Find(shelved.Number) is { } article && candidates.IsEligible(article) ? article : null;
+        !taken.Contains(shelved.Number) && catalogue.Find(shelved.Number) is { } article && candidates.IsWelcome(article) ? article : null;
 }

@@ -45,8 +45,8 @@ sealed class Formula
 {
     public const string DefaultName = "default";
 
-    /// <summary>How many there are to weigh. Stands before the default, which is made with it.</summary>
-    public static readonly int Features = Enum.GetValues<Feature>().Length;
+    /// <summary>How many there are to weigh.</summary>
+    public const int Features = (int)Feature.Unwanted + 1;
 
     /// <summary>Chosen by `./blog bench recommendation-quality`; docs/recommendations.md tells how.</summary>
     public static readonly Formula Default = new(DefaultName, new Dictionary<Feature, double>

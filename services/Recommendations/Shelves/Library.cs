@@ -40,9 +40,10 @@ sealed class Library
 
     public int Count { get; }
 
-    /// <summary>The decayed audience of an article that is popular here, or trends here: the thirtieth.</summary>
+    /// <summary>The decayed audience of an article that is popular here, the thirtieth; and, as logarithms, of that and of one that trends.</summary>
     public double PopularPivot { get; }
-    public double TrendPivot { get; }
+    public double PopularPivotLog { get; }
+    public double TrendPivotLog { get; }
 
     public Library(IReadOnlyCollection<ArticleFacts> articles, DateTime now, TimeSpan newFor)
     {
@@ -55,7 +56,8 @@ sealed class Library
         Popular = [.. popular.Take(MostPopular)];
         Trending = [.. popular.OrderByDescending(a => a.Trend).ThenBy(a => a.Number).Take(MostPopular)];
         PopularPivot = Popular.Length == 0 ? 1 : Math.Max(0.01, PopularAt(Popular[Math.Min(Pivot, Popular.Length - 1)], now));
-        TrendPivot = Trending.Length == 0 ? 1 : Math.Max(0.01, TrendAt(Trending[Math.Min(Pivot, Trending.Length - 1)], now));
+        PopularPivotLog = Audience.Log(PopularPivot, now, Audience.PopularHalfLife);
+        TrendPivotLog = Audience.Log(Trending.Length == 0 ? 1 : Math.Max(0.01, TrendAt(Trending[Math.Min(Pivot, Trending.Length - 1)], now)), now, Audience.TrendHalfLife);
 
         var popularByTopic = popular.SelectMany(a => a.Topics, (a, topic) => (topic, a)).ToLookup(pair => pair.topic, pair => pair.a, StringComparer.Ordinal);
         ByTopic = newest.SelectMany(a => a.Topics, (a, topic) => (topic, a)).GroupBy(pair => pair.topic, StringComparer.Ordinal).ToDictionary(

@@ -48,6 +48,9 @@ static class Audience
     /// <param name="halfLife">The one it was made with.</param>
     public static double At(double log, DateTime now, TimeSpan halfLife) => Math.Pow(2, log - (now - Epoch) / halfLife);
 
+    /// <summary>The reverse of <see cref="At"/>.</summary>
+    public static double Log(double audience, DateTime now, TimeSpan halfLife) => Math.Log2(audience) + (now - Epoch) / halfLife;
+
     /// <param name="author">Of the article.</param>
     /// <param name="readers">The latest, at most <see cref="MostReaders"/>.</param>
     /// <param name="count">How many there are in all.</param>

@@ -1,7 +1,11 @@
 using System.Globalization;
+using Blog.Recommendations;
+using Blog.Recommendations.People;
+using Blog.Recommendations.Ranking;
 using Blog.Recommendations.Shelves;
 using Blog.Recommendations.V1;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -31,11 +35,19 @@ static class RankedHome
             .Select(client => (GrpcReaders.ReadPage)(async (headers, token) => (await client.ListForYouAsync(new(), headers, cancellationToken: token)).Articles.Count == 20))]);
         await readers.RunAsync(2 * RoundTime, cancel);
         var rounds = new List<LoadResult>();
+        var cpu = Environment.CpuUsage.TotalTime;
         for (var round = 0; round < Rounds; round++)
         {
             rounds.Add(await readers.RunAsync(RoundTime, cancel));
             Figures.Say($"round {round + 1}: {rounds[^1].RequestsPerSecond:0}/s, p50 {rounds[^1].P50Milliseconds:0.0} ms, p99 {rounds[^1].P99Milliseconds:0.0} ms");
         }
+        // Says what a page costs also when others want the processors.
+        figures.Add("ranked-home-processor", (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / rounds.Sum(r => r.RequestsPerSecond * RoundTime.TotalSeconds), "ms");
+        var (rank, profiles) = (new Ranker(world.Host.Services.GetRequiredService<Catalogue>(), world.Host.Services.GetRequiredService<IOptions<RecommendationsOptions>>()), new List<Profile>());
+        for (var i = 0; i < 300; i++) profiles.Add(await world.Host.Services.GetRequiredService<Profiles>().ReadAsync(Person(random.Next(Size)), cancel));
+        cpu = Environment.CpuUsage.TotalTime;
+        foreach (var profile in profiles) rank.Rank(profile, Formula.Default, DateTime.UtcNow, 1, [], 20);
+        figures.Add("ranked-home-processor-of-ranking", (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / profiles.Count, "ms");
         figures.AddMedian("ranked-home-rate", rounds.Select(r => r.RequestsPerSecond), "req/s");
         figures.AddMedian("ranked-home-p50", rounds.Select(r => r.P50Milliseconds), "ms");
         figures.AddMedian("ranked-home-p99", rounds.Select(r => r.P99Milliseconds), "ms");
