@@ -26,6 +26,7 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
     // What was just published is to be found, so a search is kept only for those who ask the same at the same time; while somebody types that matters less.
     static readonly CacheRule Search = new(["q", "sort", "topic", "author", "lang", "after", "before", "pageToken", "pageSize"], Good: TimeSpan.FromSeconds(1));
     static readonly CacheRule SearchPage = new(["q", "in", "sort", "topic", "lang", "time", "page"], IsPage: true, Good: TimeSpan.FromSeconds(1));
+    static readonly CacheRule SearchFeed = new(["q", "page"], IsPage: true, IsDated: true, Good: TimeSpan.FromMinutes(1));
     static readonly CacheRule Typing = new(["q"], Good: TimeSpan.FromSeconds(20));
 
     /// <summary>The rule for a decoded path; null: it is not for the cache.</summary>
@@ -46,6 +47,7 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
             ["topics"] or ["topics", _] or ["offline"] => Page,
             [['@', _, ..]] or [['@', _, ..], _] or [['@', _, ..], "lists", _] => Page,
             ["search"] => SearchPage,
+            ["search", "feed.xml" or "feed.atom" or "feed.json"] => SearchFeed,
             ["opensearch.xml"] => Page,
             ["api", "v1", "search"] or ["api", "v1", "search", "people" or "publications" or "topics"] => Search,
             ["api", "v1", "search", "suggest" or "completions"] => Typing,

@@ -28,7 +28,17 @@ export function SearchPage({ search, outcome, now }: Props) {
   const { query, kind } = search;
   const title = query ? words.titleOf(shortened(query)) : words.title;
   return (
-    <Document path={addressOf(search)} place="search" withoutSearch meta={{ title, description: words.description, noIndex: true }}>
+    <Document
+      path={addressOf(search)}
+      place="search"
+      withoutSearch
+      meta={{
+        title,
+        description: words.description,
+        noIndex: true,
+        feed: query && kind === "stories" ? { href: `/search/feed.xml?q=${encodeURIComponent(query)}`, title } : undefined,
+      }}
+    >
       <main id="main" className="frame" tabIndex={-1}>
         <div className="column search-page">
           <h1 className="sr">{title}</h1>

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import Ajv from "ajv";
 import type { ArticleCard, SyndicatedArticle } from "@blog/api";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { absolute } from "@/lib/open-web/absolute";
@@ -49,7 +51,12 @@ const parsed = (text: string, root: string) => {
 const channelOf = (text: string) => parsed(text, "rss").channel as Parsed;
 const itemOf = (text: string) => channelOf(text).item as Parsed;
 const entryOf = (text: string) => parsed(text, "feed").entry as Parsed;
-const jsonOf = (text: string) => JSON.parse(text) as Parsed & { items: Parsed[] };
+const isJsonFeed = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(new URL("json-feed.schema.json", import.meta.url), "utf8")) as object);
+const jsonOf = (text: string) => {
+  const read = JSON.parse(text) as Parsed & { items: Parsed[] };
+  assert.equal(isJsonFeed(read), true, JSON.stringify(isJsonFeed.errors));
+  return read;
+};
 const textOf = (value: unknown) => (typeof value === "string" ? value : (value as Parsed)["#text"]);
 
 test("hostile titles come out unchanged in every format, but for characters XML forbids", () => {

@@ -69,6 +69,8 @@ export interface Channel {
   page: string;
   /** Path of the feed without its ending: "/@ada/feed". */
   base: string;
+  /** What is searched for, as it stands in the address. Such a feed has no texts, and nobody is told of its news. */
+  query?: string;
   author?: Author;
   /** When there is nothing in it yet. */
   since?: string;
@@ -107,7 +109,8 @@ export function feedOf(channel: Channel, articles: readonly SyndicatedArticle[],
   const { origin } = channel;
   const items = articles.map((article) => itemOf(article, origin, content));
   const address = (page?: string | null) => {
-    const query = [...(content === "summary" ? ["content=summary"] : []), ...(page ? [`page=${encodeURIComponent(page)}`] : [])].join("&");
+    const chosen = channel.query ?? (content === "summary" ? "content=summary" : undefined);
+    const query = [...(chosen ? [chosen] : []), ...(page ? [`page=${encodeURIComponent(page)}`] : [])].join("&");
     return new URL(`${channel.base}.${format}${query && `?${query}`}`, origin).href;
   };
   return {
@@ -119,7 +122,7 @@ export function feedOf(channel: Channel, articles: readonly SyndicatedArticle[],
     self: address(at),
     first: address(),
     next: nextPage ? address(nextPage) : undefined,
-    hub: at ? undefined : new URL("/websub", origin).href,
+    hub: at || channel.query ? undefined : new URL("/websub", origin).href,
     changedAt: new Date(Math.max(...items.map((item) => item.changedAt.getTime()), channel.since ? Date.parse(channel.since) : 0)),
     author: channel.author && authorOf(channel.author, origin),
     items,

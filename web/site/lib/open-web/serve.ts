@@ -97,3 +97,30 @@ export const topicFeed = (format: Format): GetServerSideProps => async (context)
   const name = topic?.name ?? slug;
   return send(context, list, { id: `${origin}${page}`, title: `${name} · ${reading.site.name}`, description: reading.topics.of(name), origin, page, base: `${page}/feed` }, format, wanted);
 };
+
+/** What a search finds, newest first: /search/feed.atom?q=… tells when somebody writes about it again. */
+export const searchFeed = (format: Format): GetServerSideProps => async (context) => {
+  const q = one(context.query.q)?.trim();
+  if (!q) return refuse(context, "missing");
+  const { pageToken } = asked(context);
+  const found = await api.search({ q, sort: "newest", pageToken, pageSize }, traceOf(context));
+  const list: Answer<SyndicationPage> = found.kind === "found"
+    ? {
+        kind: "found",
+        body: {
+          nextPageToken: found.body.nextPageToken,
+          items: found.body.items.map(({ article, passage }) => ({
+            article: { ...article, description: article.description || passage.map(({ text }) => text).join("") },
+            language: null,
+            canonicalUrl: null,
+            html: null,
+          })),
+        },
+      }
+    : found;
+  tagged(context, list, "list");
+  const origin = publicOrigin();
+  const query = `q=${encodeURIComponent(q)}`;
+  const page = `/search?${query}&sort=newest`;
+  return send(context, list, { id: `${origin}/search?${query}`, title: openWeb.feed.search(q), description: reading.site.description, origin, page, base: "/search/feed", query }, format, { content: "summary", pageToken });
+};

@@ -1,0 +1,5 @@
+import { searchFeed } from "@/lib/open-web/serve";
+
+export { default } from "@/lib/drawn";
+
+export const getServerSideProps = searchFeed("json");
