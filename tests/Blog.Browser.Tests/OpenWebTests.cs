@@ -8,7 +8,7 @@ namespace Blog.Browser.Tests;
 [Collection(nameof(Shelf))]
 public sealed class OpenWebTests(Site site) : BrowserTest(site)
 {
-    const string Story = "letter-30-from-the-coast";
+    const string Story = "letter-30";
 
     readonly string address = $"/@{Shelf.Handle}/{Story}";
 
@@ -40,20 +40,5 @@ public sealed class OpenWebTests(Site site) : BrowserTest(site)
         (await frame.Locator("h1").EvaluateAsync<bool>("async h => (await document.fonts.load('620 20px \"Source Serif 4 Variable\"')).length > 0 && getComputedStyle(h).fontSize === '20px'")).ShouldBeTrue();
         var height = await frame.Locator("html").EvaluateAsync<int>("root => root.scrollHeight - root.clientHeight");
         height.ShouldBe(0, "the card scrolls");
-    }
-
-    [Fact]
-    public async Task A_feed_opened_in_a_browser_says_what_it_is_and_leads_to_the_page()
-    {
-        var window = await OpenAsync();
-        foreach (var format in (string[])["xml", "atom"])
-        {
-            await window.Page.GotoAsync($"/@{Shelf.Handle}/feed.{format}");
-            await Expect(window.Page.GetByText("This is a feed")).ToBeVisibleAsync();
-            await Expect(window.Page.GetByText("Letter 30 from the coast", new() { Exact = true })).ToBeVisibleAsync();
-            if (Environment.GetEnvironmentVariable("BLOG_SHOTS") is { Length: > 0 } folder) await window.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"feed-{format}.png") });
-            await window.Page.GetByText("read them here").ClickAsync();
-            await window.Page.WaitForURLAsync($"**/@{Shelf.Handle}");
-        }
     }
 }

@@ -21,6 +21,7 @@ function Card({ title, canonical, children }: { title: string; canonical?: strin
         <meta name="robots" content="noindex" />
         <title>{title}</title>
         {canonical && <link rel="canonical" href={canonical} />}
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href={assets.embed} />
       </head>
       <body>

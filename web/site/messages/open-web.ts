@@ -4,11 +4,6 @@ export const openWeb = {
   feed: {
     formats: { xml: "RSS", atom: "Atom", json: "JSON Feed" },
     search: (query: string) => `“${query}” · Blog`,
-    note: {
-      before: "This is a feed: give its address to a feed reader and new stories come to you. The same stories as a page: ",
-      page: "read them here",
-      after: ".",
-    },
     away: "The feed cannot be made right now. Nothing is lost; ask again in a moment.\n",
   },
   embed: {

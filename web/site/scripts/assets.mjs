@@ -36,7 +36,7 @@ const options = {
   logLevel: "warning",
 };
 const built = await Promise.all([
-  build({ ...options, format: "iife", entryPoints: { site: "styles/site.css", desk: "styles/write.css", feed: "styles/feed.css", embed: "styles/embed.css", theme: "islands/theme.ts", offline: "islands/offline-page.ts", bell: "islands/bell-panel.ts" } }),
+  build({ ...options, format: "iife", entryPoints: { site: "styles/site.css", desk: "styles/write.css", embed: "styles/embed.css", theme: "islands/theme.ts", offline: "islands/offline-page.ts", bell: "islands/bell-panel.ts" } }),
   build({ ...options, format: "esm", splitting: true, chunkNames: "[name].[hash]", entryPoints: { page: "islands/page.ts" } }),
 ]);
 
@@ -58,7 +58,6 @@ const page = address("islands/page.ts");
 const assets = {
   style: address("styles/site.css"),
   desk: address("styles/write.css"),
-  feed: address("styles/feed.css"),
   embed: address("styles/embed.css"),
   theme: address("islands/theme.ts"),
   page,

@@ -1,6 +1,5 @@
 // Atom (RFC 4287) with paging (RFC 5005 section 3).
 import { commonLanguage, type Feed, type FeedAuthor, type FeedItem } from "./feed";
-import { readable } from "./reader-note";
 import { element, xmlDocument, type Markup } from "./xml";
 
 const person = ({ name, url }: FeedAuthor) => element("author", {}, element("name", {}, name || url), element("uri", {}, url));
@@ -23,7 +22,6 @@ const entry = (of: FeedItem, origin: string): Markup =>
 
 export function atom(feed: Feed): string {
   const root = element("feed", { xmlns: "http://www.w3.org/2005/Atom", "xml:lang": commonLanguage(feed) },
-    readable(feed),
     element("id", {}, feed.id),
     element("title", { type: "text" }, feed.title),
     element("subtitle", { type: "text" }, feed.description),
@@ -37,5 +35,5 @@ export function atom(feed: Feed): string {
     element("generator", {}, "Blog"),
     element("icon", {}, new URL("/icons/192.png", feed.origin).href),
     feed.items.map((item) => entry(item, feed.origin)));
-  return xmlDocument(root, readable.style);
+  return xmlDocument(root);
 }

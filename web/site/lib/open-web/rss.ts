@@ -1,7 +1,6 @@
 // RSS 2.0 (rssboard.org/rss-specification), with Atom's links, Dublin Core's creator and language, the whole text (content), pictures (Media RSS) and
 // paging (RFC 5005 appendix B).
 import { commonLanguage, type Feed, type FeedItem } from "./feed";
-import { readable } from "./reader-note";
 import { element, escaped, xmlDocument, type Markup } from "./xml";
 
 const namespaces = {
@@ -34,7 +33,6 @@ const item = (of: FeedItem): Markup =>
 export function rss(feed: Feed): string {
   const link = (rel: string, href: string | undefined, type?: string) => href !== undefined && element("atom:link", { rel, href, type });
   const channel = element("channel", {},
-    readable(feed),
     element("title", {}, feed.title),
     element("link", {}, feed.page),
     element("description", {}, feed.description),
@@ -47,5 +45,5 @@ export function rss(feed: Feed): string {
     element("generator", {}, "Blog"),
     element("docs", {}, "https://www.rssboard.org/rss-specification"),
     feed.items.map(item));
-  return xmlDocument(element("rss", { version: "2.0", ...namespaces }, channel), readable.style);
+  return xmlDocument(element("rss", { version: "2.0", ...namespaces }, channel));
 }

@@ -45,5 +45,5 @@ export function element(name: string, attributes: Attributes, ...children: Child
   return new Markup(`<${name}${opening}>${inner}</${name}>`);
 }
 
-/** A whole document. `before` is what stands between the declaration and the root, such as a style sheet. */
-export const xmlDocument = (root: Markup, before = ""): string => `<?xml version="1.0" encoding="UTF-8"?>\n${before}${root.source}\n`;
+/** A whole document. */
+export const xmlDocument = (root: Markup): string => `<?xml version="1.0" encoding="UTF-8"?>\n${root.source}\n`;
