@@ -32,7 +32,12 @@ public sealed class OpenWebTests(Site site) : BrowserTest(site)
         var card = JsonDocument.Parse(await answer.TextAsync()).RootElement;
         card.GetProperty("width").GetInt32().ShouldBe(500);
 
-        await window.Page.SetContentAsync($"<!doctype html><html lang=en><title>Elsewhere</title><body>{card.GetProperty("html").GetString()}</body></html>");
+        await window.Page.RouteAsync("**/elsewhere", route => route.FulfillAsync(new()
+        {
+            ContentType = "text/html",
+            Body = $"<!doctype html><html lang=en><title>Elsewhere</title><body>{card.GetProperty("html").GetString()}</body></html>",
+        }));
+        await window.Page.GotoAsync("/elsewhere");
 
         var frame = window.Page.FrameLocator("iframe");
         await Expect(frame.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Letter 30 from the coast");
