@@ -29,7 +29,6 @@ static class Benchmarks
         ["search-latency"] = new("mixed searches and suggestions on 100,000 articles of real paragraphs, 16 connections", Search.SearchBenchmarks.Latency),
         ["idle-memory"] = new("proportional memory of every process of the system, idle", IdleMemory),
         ["live-streams"] = new("2,000 open streams of bells: memory of entrance and service, and from publishing to each stream", LiveStreams.RunAsync),
-        ["search-latency"] = Search.SearchLatency.Benchmark(Environment.GetCommandLineArgs()),
         ["search-relevance"] = Search.SearchRelevance.Benchmark(Environment.GetCommandLineArgs()),
         ["up-warm"] = new("./blog up on a built repository until everything is healthy", UpWarm),
         ["feed-read"] = new("home feed by gRPC, 64 connections, on 100,000 people and 5,000,000 follows", Feed.FeedBenchmarks.Read),

@@ -8,20 +8,11 @@ static class ProcessTree
     /// <summary>Proportional set size (shared pages divided among those that share them) of each process of the tree, in MB (10^6 bytes).</summary>
     public static IReadOnlyList<(string Name, double Megabytes)> ProportionalMemory(int root)
     {
-        return [.. Of(root).Select(pid => (NameOf(pid), MemoryOf(pid))).Where(p => p.Item2 > 0)];
-    }
-
-    /// <summary>Processor time that the processes of the tree have used, in seconds. Unlike time on the clock it hardly depends on what else runs.</summary>
-    public static double ProcessorSeconds(int root) => Of(root).Sum(pid => Read($"/proc/{pid}/stat") is [var stat, ..] && stat[(stat.LastIndexOf(')') + 2)..].Split(' ') is { Length: > 14 } fields
-        ? (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / 100 : 0);
-
-    static HashSet<int> Of(int root)
-    {
         var parents = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
             .Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Select(pid => (Pid: pid, Parent: ParentOf(pid))).ToList();
         var tree = new HashSet<int> { root };
         while (parents.Where(p => tree.Contains(p.Parent) && !tree.Contains(p.Pid)).Select(p => p.Pid).ToList() is { Count: > 0 } children) tree.UnionWith(children);
-        return tree;
+        return [.. tree.Select(pid => (NameOf(pid), MemoryOf(pid))).Where(p => p.Item2 > 0)];
     }
 
     static int ParentOf(int pid) => Read($"/proc/{pid}/status").Where(l => l.StartsWith("PPid:", StringComparison.Ordinal))

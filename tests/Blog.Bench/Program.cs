@@ -14,7 +14,7 @@ Console.CancelKeyPress += (_, signal) =>
     stop.Cancel();
 };
 
-var names = args.Where((a, i) => !a.StartsWith("--", StringComparison.Ordinal) && (i == 0 || args[i - 1] is not ("--queries" or "--articles"))).ToArray();
+var names = args.Where((a, i) => !a.StartsWith("--", StringComparison.Ordinal) && (i == 0 || args[i - 1] != "--queries")).ToArray();
 if (args.Contains("--list") || names.Length == 0)
 {
     foreach (var (name, benchmark) in Benchmarks.All) Console.WriteLine($"{name,-18} {benchmark.Description}");

@@ -23,8 +23,11 @@ sealed partial class PostgreSqlEngine
     /// <summary>Where fewer have all of the words, those that have most of them, or words that are spelt alike, are looked for too.</summary>
     const int Few = 10;
 
-    /// <summary>How much better the best article of another spelling fits when that is worth a question.</summary>
+    /// <summary>How much better the best article of another spelling fits when that is worth a question, and one with most of the words when it comes before those with all.</summary>
     const double MuchBetter = 1.3;
+
+    /// <summary>Fitting less than this part of what the words could count, the best article has them somewhere, but is not about them.</summary>
+    const double Poor = 0.4;
 
     public Task<ArticlePage> SearchArticlesAsync(ArticleSearch search, CancellationToken cancel) => GuardAsync(async () =>
     {
@@ -38,8 +41,11 @@ sealed partial class PostgreSqlEngine
 
         var words = await QueryWords.AnalyseAsync(search.Query, stems, vocabulary, cancel);
         var (page, best) = await FirstPageAsync(search, words, "", "", cancel);
-        if (page.Total >= Few || !words.HasWords)
+        if (!words.HasWords || page.Total >= Few && best >= Poor * words.Ranked.Sum(word => word.Rarity))
             return page;
+        var mostKeys = words.AllButOne(key: true);
+        if (page.Total >= Few)
+            return mostKeys is not null && await FirstPageAsync(search, words, "", mostKeys, Mode.Key, cancel) is var about && about.Best > MuchBetter * best ? about.Page : page;
 
         // The spelling whose best article fits best is the one that was meant.
         var (meant, spelling, bestOfMeant) = ((ArticlePage?)null, "", 0.0);
@@ -54,7 +60,7 @@ sealed partial class PostgreSqlEngine
             return meant with { DidYouMean = spelling, Similar = true };
         var didYouMean = bestOfMeant > MuchBetter * best ? spelling : "";
 
-        if (words.AllButOne() is { } most && (await FirstPageAsync(search, words, "", most, cancel)).Page is { } nearly && nearly.Total > page.Total)
+        if (words.AllButOne(key: false) is { } most && (await FirstPageAsync(search, words, "", most, cancel)).Page is { } nearly && nearly.Total > page.Total)
             return nearly with { DidYouMean = didYouMean, Similar = page.Total == 0 };
         if (page.Total == 0 && words.AnyOfTwo() is { } any)
             return (await FirstPageAsync(search, words, "", any, cancel)).Page with { Similar = true };
@@ -64,9 +70,12 @@ sealed partial class PostgreSqlEngine
     // What was typed beside the words still holds.
     static ParsedQuery Reworded(ParsedQuery query, string words) => query with { Parts = QueryParser.Parse(words).Parts };
 
-    async Task<(ArticlePage Page, double Best)> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, CancellationToken cancel)
+    Task<(ArticlePage Page, double Best)> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, CancellationToken cancel) =>
+        FirstPageAsync(search, words, reworded, expression, Mode.Words, cancel);
+
+    async Task<(ArticlePage Page, double Best)> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, Mode mode, CancellationToken cancel)
     {
-        var cursor = new Cursor(Mode.Words, search.Now, reworded, expression, [.. words.Ranked.Select(word => (float)word.Rarity)], Cursor.Top, Cursor.Top);
+        var cursor = new Cursor(mode, search.Now, reworded, expression, [.. words.Ranked.Select(word => (float)word.Rarity)], Cursor.Top, Cursor.Top);
         if (search.Sort != ArticleSort.Relevance)
         {
             cursor = cursor with { Mode = Mode.Time };

@@ -94,14 +94,16 @@ sealed class QueryWords
 
     IReadOnlyList<QueryGroup> Required => Groups.All(group => group.IsOptional) ? Groups : [.. Groups.Where(group => !group.IsOptional)];
 
-    /// <summary>All but one of three words or more; null: there are not so many.</summary>
-    public string? AllButOne()
+    /// <summary>All but one of three words or more, over the words or the keys; null: there are not so many, or (of keys) one cannot be seen from a key.</summary>
+    public string? AllButOne(bool key)
     {
         var (known, phrases) = Known();
-        return Required.Count - phrases.Count < 3 || known.Count < 2 ? null
-            : Expression(false, [.. phrases, known.Count < Required.Count - phrases.Count
-                ? All(known.Select(group => group.Words))
-                : Any(known.Select(left => All(known.Where(group => group != left).Select(group => group.Words))))]);
+        return Required.Count - phrases.Count < 3 || known.Count < 2 || key && !KeyIsExact ? null
+            : Expression(key, [.. phrases, known.Count < Required.Count - phrases.Count
+                ? All(known.Select(Of))
+                : Any(known.Select(left => All(known.Where(group => group != left).Select(Of))))]);
+
+        string Of(QueryGroup group) => key ? group.Key : group.Words;
     }
 
     /// <summary>Any of the two rarest words that there are; null: there is only one word.</summary>
