@@ -15,39 +15,39 @@ interface FeedBodyProps<Item, Page extends { items: Item[] }> {
 
 /** The list itself: waiting, failed, empty, or its pages with more of them below. */
 export function FeedBody<Item extends { article: { id: string } }, Page extends { items: Item[] }>({ feed, draw, empty, toBegin }: FeedBodyProps<Item, Page>) {
-  const { state, first, older, next } = feed;
+  const { state, first, empty: isEmpty, older, next, load, loadOlder, tokenOf, addressOf, list, end } = feed;
   return (
     <>
       {first !== undefined && (
         <p className="pager">
-          <a className="btn btn-bare" href={feed.addressOf()}>
+          <a className="btn btn-bare" href={addressOf()}>
             {toBegin}
           </a>
         </p>
       )}
       {state.kind === "loading" && <Waiting label={words.loading} />}
-      {state.kind === "failed" && <Failed words={words} onAgain={() => void feed.load(first)} />}
-      {feed.empty && empty}
-      {state.kind === "shown" && !feed.empty && (
+      {state.kind === "failed" && <Failed words={words} onAgain={() => void load(first)} />}
+      {isEmpty && empty}
+      {state.kind === "shown" && !isEmpty && (
         <>
-          <div ref={feed.list}>
+          <div ref={list}>
             {state.pages.map((page, index) => (
-              <div key={feed.tokenOf(index) ?? ""} data-page={index}>
+              <div key={tokenOf(index) ?? ""} data-page={index}>
                 {page.items.map((item) => (
                   <Fragment key={item.article.id}>{draw(item, state.at)}</Fragment>
                 ))}
               </div>
             ))}
           </div>
-          <nav className="row pager" aria-label={reading.home.more} ref={feed.end}>
+          <nav className="row pager" aria-label={reading.home.more} ref={end}>
             {next && older !== "loading" && (
               <a
                 className="btn btn-line"
-                href={feed.addressOf(next)}
+                href={addressOf(next)}
                 rel="next"
                 onClick={(event) => {
                   event.preventDefault();
-                  void feed.loadOlder();
+                  void loadOlder();
                 }}
               >
                 {words.older}
