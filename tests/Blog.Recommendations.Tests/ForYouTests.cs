@@ -235,7 +235,7 @@ public sealed class ForYouTests(RecommendationsFixture blog)
     }
 
     [Fact]
-    public async Task Pages_neither_repeat_nor_skip_and_a_page_read_again_is_the_same()
+    public async Task Pages_neither_repeat_nor_skip_and_a_page_read_again_keeps_its_order()
     {
         await blog.FollowAsync(reader, FollowTarget.Topic, topic);
         var stories = await blog.PublishAsync([.. Enumerable.Range(0, 30).Select(_ => new Story(Guid.CreateVersion7(), topic))]);
@@ -244,7 +244,8 @@ public sealed class ForYouTests(RecommendationsFixture blog)
         var first = await blog.As(reader).ListForYouAsync(new() { PageSize = 7 }, cancellationToken: Cancel);
         var second = await blog.As(reader).ListForYouAsync(new() { PageSize = 7, PageToken = first.NextPageToken }, cancellationToken: Cancel);
         // Something new comes between two pages.
-        await blog.PublishAsync(new Story(Guid.CreateVersion7(), topic) { Time = DateTime.UtcNow });
+        var late = new Story(Guid.CreateVersion7(), topic) { Time = DateTime.UtcNow };
+        await blog.PublishAsync(late);
         var again = await blog.As(reader).ListForYouAsync(new() { PageSize = 7, PageToken = first.NextPageToken }, cancellationToken: Cancel);
         var all = new List<RecommendedArticle>([.. first.Articles, .. second.Articles]);
         for (var token = second.NextPageToken; token.Length > 0;)
@@ -254,8 +255,12 @@ public sealed class ForYouTests(RecommendationsFixture blog)
             token = page.NextPageToken;
         }
 
-        // But for the place that is kept for what is new: other tests publish as well.
-        again.Articles.Where(r => r.Reason.Kind != Kind.New).Select(r => r.ArticleId).ShouldBe(second.Articles.Where(r => r.Reason.Kind != Kind.New).Select(r => r.ArticleId));
+        // Other tests publish and read as well, so a place that is kept for what is new or different may have another story in it.
+        var (before, after) = (second.Articles.Select(r => r.ArticleId).ToList(), again.Articles.Select(r => r.ArticleId).ToList());
+        after.Intersect(before).Count().ShouldBeGreaterThanOrEqualTo(5);
+        after.Where(before.Contains).ShouldBe(before.Where(after.Contains));
+        after.Intersect(first.Articles.Select(r => r.ArticleId)).ShouldBeEmpty();
+        after.ShouldNotContain(late.Id.ToString());
         all.Select(r => r.ArticleId).ShouldBeUnique();
         stories.ShouldAllBe(story => all.Any(r => r.ArticleId == story.Id.ToString()));
     }

@@ -48,7 +48,7 @@ sealed class Formula
     /// <summary>How many there are to weigh.</summary>
     public const int Features = (int)Feature.Unwanted + 1;
 
-    /// <summary>Chosen by `./blog bench recommendation-quality`; docs/recommendations.md tells how.</summary>
+    /// <summary>By judgement; `./blog bench recommendation-quality` says what they give, docs/recommendations.md how to try others.</summary>
     public static readonly Formula Default = new(DefaultName, new Dictionary<Feature, double>
     {
         [Feature.FollowedPerson] = 0.6,
