@@ -143,7 +143,7 @@ public sealed class RecommendationsFixture : IAsyncLifetime
     public static async Task Until(Func<Task<bool>> condition)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(90));
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
         while (!await condition())
             await Task.Delay(20, deadline.Token);
     }
