@@ -1,3 +1,4 @@
+using Blog.Testing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Blog.Interactions.Articles;
@@ -68,20 +69,4 @@ public sealed partial class ResponsePlanTests(InteractionsFixture interactions) 
 
     [GeneratedRegex(@"actual (?:time=\S+ )?rows=(\d+)")]
     private static partial Regex ActualRows { get; }
-
-    sealed class NoCall : Grpc.Core.ServerCallContext
-    {
-        protected override string MethodCore => "test";
-        protected override string HostCore => "test";
-        protected override string PeerCore => "test";
-        protected override DateTime DeadlineCore => DateTime.MaxValue;
-        protected override Grpc.Core.Metadata RequestHeadersCore { get; } = [];
-        protected override CancellationToken CancellationTokenCore => TestContext.Current.CancellationToken;
-        protected override Grpc.Core.Metadata ResponseTrailersCore { get; } = [];
-        protected override Grpc.Core.Status StatusCore { get; set; }
-        protected override Grpc.Core.WriteOptions? WriteOptionsCore { get; set; }
-        protected override Grpc.Core.AuthContext AuthContextCore => new("", []);
-        protected override Grpc.Core.ContextPropagationToken CreatePropagationTokenCore(Grpc.Core.ContextPropagationOptions? options) => throw new NotSupportedException("Nothing is called from here.");
-        protected override Task WriteResponseHeadersAsyncCore(Grpc.Core.Metadata responseHeaders) => Task.CompletedTask;
-    }
 }

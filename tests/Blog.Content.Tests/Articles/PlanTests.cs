@@ -1,3 +1,4 @@
+using Blog.Testing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Blog.Content.Data;
@@ -55,21 +56,5 @@ public sealed partial class PlanTests(ContentFixture content) : IClassFixture<Co
     {
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-    }
-
-    sealed class NoCall : Grpc.Core.ServerCallContext
-    {
-        protected override string MethodCore => "test";
-        protected override string HostCore => "test";
-        protected override string PeerCore => "test";
-        protected override DateTime DeadlineCore => DateTime.MaxValue;
-        protected override Grpc.Core.Metadata RequestHeadersCore { get; } = [];
-        protected override CancellationToken CancellationTokenCore => TestContext.Current.CancellationToken;
-        protected override Grpc.Core.Metadata ResponseTrailersCore { get; } = [];
-        protected override Grpc.Core.Status StatusCore { get; set; }
-        protected override Grpc.Core.WriteOptions? WriteOptionsCore { get; set; }
-        protected override Grpc.Core.AuthContext AuthContextCore => new("", []);
-        protected override Grpc.Core.ContextPropagationToken CreatePropagationTokenCore(Grpc.Core.ContextPropagationOptions? options) => throw new NotSupportedException("Nothing is called from here.");
-        protected override Task WriteResponseHeadersAsyncCore(Grpc.Core.Metadata responseHeaders) => Task.CompletedTask;
     }
 }
