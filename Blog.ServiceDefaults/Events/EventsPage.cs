@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,15 +13,6 @@ static class EventsPage
 {
     const int ShownDeadLetters = 20;
 
-    const string Style = """
-        :root { color-scheme: light dark; --line: #8884; --quiet: light-dark(#5c5c66, #a2a2ad); --bad: light-dark(#b3261e, #ff8a80) }
-        body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
-        h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin-top: 2rem } p { color: var(--quiet) }
-        .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100% }
-        th, td { text-align: left; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
-        th { font-weight: 600 } .n { text-align: right; font-variant-numeric: tabular-nums } .bad { color: var(--bad); font-weight: 600 } code { font-size: .9em }
-        """;
-
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/events", async (EventStatus status, OutboxSettings outbox, IServiceProvider services, HttpContext http) =>
     {
         http.Response.Headers.CacheControl = "no-store";
@@ -34,7 +24,7 @@ static class EventsPage
         }
         catch (NpgsqlException exception)
         {
-            return Results.Content(Around(outbox.Service, $"<p class=\"bad\">The database is away: {Text(exception.Message)}</p>"), "text/html; charset=utf-8", Encoding.UTF8, StatusCodes.Status503ServiceUnavailable);
+            return Results.Content(OperatorPage.Around($"Events of {outbox.Service}", $"<p class=\"bad\">The database is away: {Text(exception.Message)}</p>"), "text/html; charset=utf-8", Encoding.UTF8, StatusCodes.Status503ServiceUnavailable);
         }
     }).AllowAnonymous();
 
@@ -60,17 +50,12 @@ static class EventsPage
                 html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"n\">{letter.Id}</td><td><code>{Text(letter.Topic)}</code><br><code>{Text(letter.Key)}</code></td><td>{letter.Reason}</td><td>{Text(letter.Error)}</td><td>{letter.DeadTime:yyyy-MM-dd HH:mm:ss}</td></tr>");
             html.Append("</tbody></table></div>");
         }
-        return Around(service, html.ToString());
+        return OperatorPage.Around($"Events of {service}", html.ToString());
     }
-
-    static string Around(string service, string content) => $"""
-        <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="5">
-        <title>Events of {Text(service)}</title><style>{Style}</style></head><body><main><h1>Events of {Text(service)}</h1>{content}</main></body></html>
-        """;
 
     static string Number(long value, bool bad = false) => string.Create(CultureInfo.InvariantCulture, $"<td class=\"n{(bad ? " bad" : "")}\">{value:N0}</td>");
 
     static string Age(TimeSpan age) => age <= TimeSpan.Zero ? "" : age < TimeSpan.FromMinutes(2) ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0.0} s") : string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min");
 
-    static string Text(string text) => WebUtility.HtmlEncode(text);
+    static string Text(string text) => OperatorPage.Text(text);
 }

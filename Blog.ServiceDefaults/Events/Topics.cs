@@ -42,6 +42,12 @@ public static class Topics
     /// <summary><c>blog.events.v1.SaveChanged</c>, keyed by the id of the person who saves.</summary>
     public const string Saves = "interactions.saves.v1";
 
+    /// <summary><c>blog.events.v1.TurnDownChanged</c>, keyed by the id of the person who does not want to see it.</summary>
+    public const string TurnDowns = "recommendations.turn-downs.v1";
+
+    /// <summary><c>blog.events.v1.ExperimentExposed</c>, keyed by the id of the person who was shown a page.</summary>
+    public const string Exposures = "recommendations.exposures.v1";
+
     /// <summary>
     /// Partitions of each topic. It bounds how many events of a topic are handled at once, by all instances of a service together. It cannot change
     /// for a topic that holds events: a key would move to another partition and overtake itself.

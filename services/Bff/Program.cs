@@ -6,6 +6,7 @@ using Blog.Bff.Proxy;
 using Blog.Bff.Security;
 using Blog.Bff.Sessions;
 using Blog.ServiceDefaults;
+using Blog.ServiceDefaults.FeatureFlags;
 using Microsoft.AspNetCore.HttpOverrides;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,6 +17,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.Limits.MaxRequestLineSize = 24 * 1024;
 });
 builder.AddServiceDefaults();
+builder.AddFeatureFlags();
 builder.AddSessions();
 builder.AddJsonApi();
 builder.AddBlogReverseProxy();

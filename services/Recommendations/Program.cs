@@ -2,16 +2,19 @@ using Blog.Events.V1;
 using Blog.Recommendations;
 using Blog.Recommendations.Articles;
 using Blog.Recommendations.Data;
+using Blog.Recommendations.Experiments;
 using Blog.Recommendations.People;
 using Blog.Recommendations.Ranking;
 using Blog.Recommendations.Serving;
 using Blog.Recommendations.Shelves;
 using Blog.Recommendations.Signals;
 using Blog.Recommendations.Similarity;
+using Blog.Recommendations.Switches;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Events;
+using Blog.ServiceDefaults.FeatureFlags;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.ReadModels;
 
@@ -20,6 +23,8 @@ builder.AddServiceDefaults();
 builder.AddBlogAuthentication();
 builder.AddBlogGrpc();
 builder.AddServiceDatabase<RecommendationsDbContext>("recommendations");
+builder.AddOutboxRelay("recommendations");
+builder.AddFlagStates();
 builder.AddEventConsumer<RecommendationsDbContext>("recommendations", events => events
     .Handle<ArticleChanged, ArticleChangedHandler>(Topics.Articles)
     .Handle<FollowChanged, FollowChangedHandler>(Topics.Follows)
@@ -34,6 +39,14 @@ builder.Services.Configure<RecommendationsOptions>(builder.Configuration.GetSect
 builder.Services.AddSingleton<RecommendationsDatabase>();
 builder.Services.AddScoped<SignalWriter>();
 builder.Services.AddSingleton<Formulas>();
+builder.Services.AddSingleton<Switchboard>();
+builder.Services.AddHostedService(services => services.GetRequiredService<Switchboard>());
+builder.Services.AddSingleton<Assignments>();
+builder.Services.AddSingleton<Exposures>();
+builder.Services.AddHostedService(services => services.GetRequiredService<Exposures>());
+builder.Services.AddScoped<Outcomes>();
+builder.Services.AddScoped<FlagsService>();
+builder.Services.AddScoped<ExperimentsService>();
 builder.Services.AddSingleton<Profiles>();
 builder.Services.AddSingleton<Catalogue>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Catalogue>());
@@ -49,5 +62,8 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapGrpcService<ForYouService>();
 app.MapGrpcService<DiscoveryService>();
+app.MapGrpcService<FlagsService>();
+app.MapGrpcService<ExperimentsService>();
+app.MapExperimentsPage();
 app.MapDefaultEndpoints();
 app.Run();

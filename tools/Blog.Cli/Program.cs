@@ -1,6 +1,8 @@
 using System.Globalization;
 using Blog.Cli;
 using Blog.Cli.Events;
+using Blog.Cli.Experiments;
+using Blog.Cli.Flags;
 using Blog.Cli.Import;
 using Blog.Cli.Search;
 using Spectre.Console;
@@ -27,6 +29,8 @@ try
         ["import", .. var rest] => await ImportCommand.RunAsync(rest, stop.Token),
         ["events", .. var rest] => await EventsCommand.RunAsync(rest, stop.Token),
         ["search", .. var rest] => await SearchCommand.RunAsync(rest, stop.Token),
+        ["flags", .. var rest] => await FlagsCommand.RunAsync(rest, stop.Token),
+        ["experiments", .. var rest] => await ExperimentsCommand.RunAsync(rest, stop.Token),
         _ => Usage(),
     };
 }
@@ -46,5 +50,7 @@ static int Usage()
     Console.Error.WriteLine(ImportCommand.Usage);
     Console.Error.WriteLine(EventsCommand.Usage);
     Console.Error.WriteLine(SearchCommand.Usage);
+    Console.Error.WriteLine(FlagsCommand.Usage);
+    Console.Error.WriteLine(ExperimentsCommand.Usage);
     return 2;
 }

@@ -76,7 +76,7 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
             _ => New(StatusCodes.Status500InternalServerError, null, null),
         };
 
-        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        if (problem.Status >= StatusCodes.Status500InternalServerError && exception is not ProblemException { Reason: SwitchedOff.Reason })
             logger.LogError(exception, "{Method} {Path} failed with {Status}", http.Request.Method, http.Request.Path, problem.Status);
 
         http.Response.StatusCode = problem.Status!.Value;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Blog.Bff.Cache;
 using Blog.Content.V1;
+using Blog.ServiceDefaults.FeatureFlags;
 using Blog.ServiceDefaults.Grpc;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
@@ -75,9 +76,9 @@ static class SearchEndpoints
         group.MapGet("/people", SearchPeople).WithName("searchPeople").WithSummary("People by name and handle.");
         group.MapGet("/publications", SearchPublications).WithName("searchPublications").WithSummary("Publications by name.");
         group.MapGet("/topics", SearchTopics).WithName("searchTopics").WithSummary("Topics by name.");
-        group.MapGet("/suggest", Suggest).WithName("suggest").WithSummary("While somebody types: the few best of each kind.");
+        group.MapGet("/suggest", Suggest).WithName("suggest").WithSummary("While somebody types: the few best of each kind.").WhileOn(Flag.SearchSuggestions);
         group.MapGet("/completions", Complete).WithName("completeSearch").WithSummary("What was typed, and searches that complete it (OpenSearch Suggestions 1.0), for the address bars of browsers.")
-            .Produces<object[]>(StatusCodes.Status200OK, CompletionsType);
+            .Produces<object[]>(StatusCodes.Status200OK, CompletionsType).WhileOn(Flag.SearchSuggestions);
     }
 
     public static void MapMySearch(this IEndpointRouteBuilder me)
@@ -85,7 +86,7 @@ static class SearchEndpoints
         var group = me.MapSearchGroup();
         group.MapGet("", SearchArticles).WithName("searchForMe").WithSummary("As search, without those who are kept apart from me.").WithDescription(Language);
         group.MapGet("/people", SearchPeople).WithName("searchPeopleForMe").WithSummary("As searchPeople, without those who are kept apart from me.");
-        group.MapGet("/suggest", Suggest).WithName("suggestForMe").WithSummary("As suggest, without those who are kept apart from me.");
+        group.MapGet("/suggest", Suggest).WithName("suggestForMe").WithSummary("As suggest, without those who are kept apart from me.").WhileOn(Flag.SearchSuggestions);
         group.MapGet("/drafts", SearchDrafts).WithName("searchMyDrafts").WithSummary("My drafts and what I unpublished.");
     }
 

@@ -92,8 +92,12 @@ sealed class Formula
 
     /// <summary>The default with other weights for some features.</summary>
     /// <exception cref="InvalidOperationException">A name is not a feature.</exception>
-    public static Formula From(string name, IReadOnlyDictionary<string, double> changes) => new(name, Enum.GetValues<Feature>().ToDictionary(
-        feature => feature, feature => changes.FirstOrDefault(change => Named(change.Key) == feature, new("", Default.WeightOf(feature))).Value));
+    public static Formula From(string name, IReadOnlyDictionary<string, double> changes) => Default.With(name, changes);
+
+    /// <summary>This one with other weights for some features.</summary>
+    /// <exception cref="InvalidOperationException">A name is not a feature.</exception>
+    public Formula With(string name, IReadOnlyDictionary<string, double> changes) => new(name, Enum.GetValues<Feature>().ToDictionary(
+        feature => feature, feature => changes.FirstOrDefault(change => Named(change.Key) == feature, new("", WeightOf(feature))).Value));
 
     static Feature Named(string name) => Enum.TryParse<Feature>(name, out var feature) && Enum.IsDefined(feature)
         ? feature

@@ -34,8 +34,9 @@ sealed class Ranker(Catalogue catalogue, IOptions<RecommendationsOptions> option
     /// <param name="seed">Of the session.</param>
     /// <param name="before">Numbers of the articles shown before, in this order.</param>
     /// <param name="count">How many are wanted.</param>
+    /// <param name="explore">False: no places are kept for what is new or different.</param>
     /// <returns>As many, or all there are.</returns>
-    public List<Recommendation> Rank(Profile profile, Formula formula, DateTime now, uint seed, IReadOnlyList<int> before, int count)
+    public List<Recommendation> Rank(Profile profile, Formula formula, DateTime now, uint seed, IReadOnlyList<int> before, int count, bool explore = true)
     {
         var library = catalogue.Library;
         var taste = new Taste(profile, catalogue, library, now);
@@ -52,7 +53,7 @@ sealed class Ranker(Catalogue catalogue, IOptions<RecommendationsOptions> option
         var reasons = new Reasons(profile, formula, library, now, options.Value.New);
         for (var place = before.Count; page.Count < count; place++)
         {
-            var explored = (place + 1) % options.Value.ExploreEvery == 0 ? exploration.Find((place + 1) / options.Value.ExploreEvery, taken) : null;
+            var explored = explore && (place + 1) % options.Value.ExploreEvery == 0 ? exploration.Find((place + 1) / options.Value.ExploreEvery, taken) : null;
             if (explored is null && Best(ranked, taken, sequence) is { } best)
                 explored = new(best.Article, reasons.Of(best));
             if ((explored ?? exploration.Find(place, taken)) is not { } next)

@@ -1,19 +1,23 @@
 using Blog.Recommendations.Data;
+using Blog.Recommendations.Experiments;
 using Blog.Recommendations.People;
 using Blog.Recommendations.Ranking;
 using Blog.Recommendations.Shelves;
 using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.FeatureFlags;
 using Blog.ServiceDefaults.Grpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using Microsoft.FeatureManagement;
 
 namespace Blog.Recommendations.Serving;
 
 /// <summary>blog.recommendations.v1.ForYou.</summary>
 [Authorize(Policy = Policies.Person)]
 sealed partial class ForYouService(
-    Profiles profiles, Catalogue catalogue, Formulas formulas, Impressions impressions, RecommendationsDatabase database, IOptions<RecommendationsOptions> options, TimeProvider time) : V1.ForYou.ForYouBase
+    Profiles profiles, Catalogue catalogue, Assignments assignments, IVariantFeatureManager features, Impressions impressions, Exposures exposures, Outcomes outcomes, RecommendationsDatabase database,
+    RecommendationsDbContext db, IOptions<RecommendationsOptions> options, TimeProvider time) : V1.ForYou.ForYouBase
 {
     static Guid Person(ServerCallContext context) => context.GetHttpContext().User.PersonId()!.Value;
 
@@ -25,8 +29,11 @@ sealed partial class ForYouService(
         await catalogue.LoadedAsync(cancel);
         var profile = await profiles.ReadAsync(person, cancel);
         var wanted = Math.Min(size, ForYouToken.Most - session.Before.Count);
-        var page = new Ranker(catalogue, options).Rank(profile, formulas.InUse, session.Started.UtcDateTime, session.Seed, session.Before, wanted);
+        var assignment = await assignments.OfAsync(person, cancel);
+        var explore = await features.IsEnabledAsync(Flag.Exploration.Name, cancel);
+        var page = new Ranker(catalogue, options).Rank(profile, assignment.Formula, session.Started.UtcDateTime, session.Seed, session.Before, wanted, explore);
         impressions.Note(person, page.Select(r => r.Article));
+        exposures.Note(person, assignment);
         int[] shown = [.. session.Before, .. page.Select(r => r.Article.Number)];
         return new V1.ListForYouResponse
         {

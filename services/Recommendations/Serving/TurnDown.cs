@@ -1,8 +1,12 @@
+using Blog.Events.V1;
 using Blog.Recommendations.Data;
 using Blog.Recommendations.People;
+using Blog.ServiceDefaults.Events;
 using Blog.ServiceDefaults.Grpc;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Blog.Recommendations.Serving;
 
@@ -22,20 +26,35 @@ partial class ForYouService
                 throw RpcErrors.NotFound("There is no such article.");
             number = known;
         }
-        var now = time.GetUtcNow();
-        await connection.DoAsync(
-            "insert into turned_down (person_id, kind, subject, number, time, id) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-            [person, (short)kind, subject, number, now.UtcDateTime, Guid.CreateVersion7(now)], cancel);
+        await ChangeAsync(person, kind, subject, true, now =>
+            ("insert into turned_down (person_id, kind, subject, number, time, id) values ($1, $2, $3, $4, $5, $6) on conflict do nothing", [person, (short)kind, subject, number, now.UtcDateTime, Guid.CreateVersion7(now)]), cancel);
         return new V1.TurnDownResponse();
     }
 
     public override async Task<V1.UndoTurnDownResponse> UndoTurnDown(V1.UndoTurnDownRequest request, ServerCallContext context)
     {
-        var (kind, subject) = Subject(request.Kind, request.SubjectId);
-        await using var connection = await database.Source.OpenConnectionAsync(context.CancellationToken);
-        await connection.DoAsync("delete from turned_down where person_id = $1 and kind = $2 and subject = $3", [Person(context), (short)kind, subject], context.CancellationToken);
+        var (person, (kind, subject)) = (Person(context), Subject(request.Kind, request.SubjectId));
+        await ChangeAsync(person, kind, subject, false, _ => ("delete from turned_down where person_id = $1 and kind = $2 and subject = $3", [person, (short)kind, subject]), context.CancellationToken);
         return new V1.UndoTurnDownResponse();
     }
+
+    /// <summary>The change and the event that tells of it; neither where nothing changes.</summary>
+    Task ChangeAsync(Guid person, TurnedDownKind kind, string subject, bool turnedDown, Func<DateTimeOffset, (string Sql, object?[] Values)> change, CancellationToken cancel) =>
+        db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            db.ChangeTracker.Clear();
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var now = time.GetUtcNow();
+            var (sql, values) = change(now);
+            if (await ((NpgsqlConnection)db.Database.GetDbConnection()).DoAsync(sql, values, cancel) == 0)
+                return;
+            db.Publish(Topics.TurnDowns, person,
+                new TurnDownChanged { PersonId = person.ToString(), Kind = (TurnDownChanged.Types.Kind)kind, SubjectId = subject, TurnedDown = turnedDown }, time);
+            if (turnedDown)
+                await outcomes.NoteAsync(person, now, cancel, V1.Outcome.Types.Kind.TurnedDown);
+            await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+        });
 
     public override async Task<V1.ListTurnDownsResponse> ListTurnDowns(V1.ListTurnDownsRequest request, ServerCallContext context)
     {

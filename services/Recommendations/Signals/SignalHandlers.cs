@@ -1,10 +1,12 @@
 using Blog.Events.V1;
 using Blog.Recommendations.Articles;
 using Blog.Recommendations.Data;
+using Blog.Recommendations.Experiments;
 using Blog.ServiceDefaults.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Kind = Blog.Recommendations.V1.Outcome.Types.Kind;
 
 namespace Blog.Recommendations.Signals;
 
@@ -61,16 +63,27 @@ sealed class SignalWriter(RecommendationsDbContext db, IOptions<RecommendationsO
 }
 
 /// <summary>Follows interactions.reads.v1.</summary>
-sealed class ReadingHandler(SignalWriter signals) : IEventHandler<ReadingChanged>
+sealed class ReadingHandler(SignalWriter signals, Outcomes outcomes) : IEventHandler<ReadingChanged>
 {
-    public Task HandleAsync(ReadingChanged message, EventContext context, CancellationToken cancel) => message.Change switch
+    public async Task HandleAsync(ReadingChanged message, EventContext context, CancellationToken cancel)
     {
-        ReadingChanged.Types.Change.Read => signals.SetAsync(message.PersonId, message.ArticleId, context.Time, "read_at, fraction, finished", "$3, $4, $5",
-            "read_at = greatest(s.read_at, $3), fraction = greatest(s.fraction, $4), finished = s.finished or $5", present: true, [(float)message.Fraction, message.Finished], cancel),
-        ReadingChanged.Types.Change.Erased => signals.EraseReadingsAsync(Guid.Parse(message.PersonId), message.ArticleId, cancel),
-        ReadingChanged.Types.Change.AllErased => signals.EraseReadingsAsync(Guid.Parse(message.PersonId), null, cancel),
-        _ => Task.CompletedTask,
-    };
+        var person = Guid.Parse(message.PersonId);
+        switch (message.Change)
+        {
+            case ReadingChanged.Types.Change.Read:
+                await signals.SetAsync(message.PersonId, message.ArticleId, context.Time, "read_at, fraction, finished", "$3, $4, $5",
+                    "read_at = greatest(s.read_at, $3), fraction = greatest(s.fraction, $4), finished = s.finished or $5", present: true, [(float)message.Fraction, message.Finished], cancel);
+                await outcomes.NoteAsync(person, context.Time, cancel, message.Finished ? [Kind.Opened, Kind.Finished] : [Kind.Opened]);
+                break;
+            case ReadingChanged.Types.Change.Erased:
+                await signals.EraseReadingsAsync(person, message.ArticleId, cancel);
+                break;
+            case ReadingChanged.Types.Change.AllErased:
+                await signals.EraseReadingsAsync(person, null, cancel);
+                await outcomes.ForgetReadingsAsync(person, cancel);
+                break;
+        }
+    }
 }
 
 /// <summary>Follows interactions.saves.v1.</summary>
@@ -81,11 +94,16 @@ sealed class SaveHandler(SignalWriter signals) : IEventHandler<SaveChanged>
 }
 
 /// <summary>Follows interactions.claps.v1. Claps for a response say nothing of the article.</summary>
-sealed class ClapsHandler(SignalWriter signals) : IEventHandler<ClapsChanged>
+sealed class ClapsHandler(SignalWriter signals, Outcomes outcomes) : IEventHandler<ClapsChanged>
 {
-    public Task HandleAsync(ClapsChanged message, EventContext context, CancellationToken cancel) => message.SubjectIsResponse
-        ? Task.CompletedTask
-        : signals.SetAsync(message.PersonId, message.ArticleId, context.Time, "claps", "$4", "claps = $4", message.Count > 0, [(short)message.Count], cancel);
+    public async Task HandleAsync(ClapsChanged message, EventContext context, CancellationToken cancel)
+    {
+        if (message.SubjectIsResponse)
+            return;
+        await signals.SetAsync(message.PersonId, message.ArticleId, context.Time, "claps", "$4", "claps = $4", message.Count > 0, [(short)message.Count], cancel);
+        if (message.Count > 0)
+            await outcomes.NoteAsync(Guid.Parse(message.PersonId), context.Time, cancel, Kind.Clapped);
+    }
 }
 
 /// <summary>Follows interactions.responses.v1.</summary>

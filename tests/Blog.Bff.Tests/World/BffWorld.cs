@@ -30,6 +30,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeSearch Search { get; } = new();
     public FakeForYou ForYou { get; } = new();
     public FakeDiscovery Discovery { get; } = new();
+    public FakeFlags Flags { get; } = new();
     public FakeRelations Relations { get; }
     public FakeSite Site { get; } = new();
     public FakeIdentity Identity { get; } = new();
@@ -75,6 +76,7 @@ sealed class BffWorld : IAsyncDisposable
         {
             app.MapGrpcService<FakeForYou>();
             app.MapGrpcService<FakeDiscovery>();
+            app.MapGrpcService<FakeFlags>();
         });
         world.site = await world.Serve(_ => { }, world.Site.Map);
         var identity = await world.Serve(_ => { }, world.Identity.Map);
@@ -91,6 +93,7 @@ sealed class BffWorld : IAsyncDisposable
             ["services:feed:grpc:0"] = feed.Grpc,
             ["services:search:grpc:0"] = search.Grpc,
             ["services:recommendations:grpc:0"] = recommendations.Grpc,
+            ["Blog:Flags:Look"] = "00:00:00.050",
             ["services:site:http:0"] = world.site.Http,
             ["services:identity:http:0"] = identity.Http,
         };
@@ -133,6 +136,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Search);
             collection.AddSingleton(ForYou);
             collection.AddSingleton(Discovery);
+            collection.AddSingleton(Flags);
             collection.AddSingleton(Relations);
             services(collection);
         }, map);

@@ -43,6 +43,19 @@ sealed class FakeForYou : ForYou.ForYouBase
         return Task.FromResult(new UndoTurnDownResponse());
     }
 
+    public override Task<ListTurnDownsResponse> ListTurnDowns(ListTurnDownsRequest request, ServerCallContext context)
+    {
+        if (request.PageToken.Contains('?')) throw RpcErrors.InvalidArgument(("page_token", "This page token was not made by this list."));
+        var mine = TurnedDown.Keys.Where(each => each.Person == Caller(context)).OrderBy(each => each.Kind).ThenBy(each => each.Subject).ToList();
+        var rest = mine.SkipWhile(each => request.PageToken.Length > 0 && each.Subject != request.PageToken).Skip(request.PageToken.Length > 0 ? 1 : 0).ToList();
+        var size = request.PageSize is 0 ? 20 : request.PageSize;
+        return Task.FromResult(new ListTurnDownsResponse
+        {
+            TurnedDown = { rest.Take(size).Select(each => new TurnedDown { Kind = each.Kind, SubjectId = each.Subject, Time = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow) }) },
+            NextPageToken = rest.Count > size ? rest[size - 1].Subject : "",
+        });
+    }
+
     public override Task<SuggestPeopleResponse> SuggestPeople(SuggestPeopleRequest request, ServerCallContext context) =>
         Task.FromResult(new SuggestPeopleResponse { People = { People.GetValueOrDefault(Caller(context)) ?? [] } });
 
@@ -85,5 +98,21 @@ sealed class FakeDiscovery : Discovery.DiscoveryBase
     {
         Enter();
         return Task.FromResult(new ListPopularTopicsResponse { Topics = { new SuggestedTopic { Topic = "rust", Reason = FakeForYou.Because(ReasonKind.Popular) }, new SuggestedTopic { Topic = "gone", Reason = FakeForYou.Because(ReasonKind.Popular) } } });
+    }
+}
+
+/// <summary>The flags as an operator set them, in memory.</summary>
+sealed class FakeFlags : Flags.V1.Flags.FlagsBase
+{
+    public ConcurrentDictionary<string, Flags.V1.Flag> Set { get; } = new();
+    public volatile bool Away;
+
+    int asked;
+    public int Asked => Volatile.Read(ref asked);
+
+    public override Task<Flags.V1.ListFlagsResponse> ListFlags(Flags.V1.ListFlagsRequest request, ServerCallContext context)
+    {
+        Interlocked.Increment(ref asked);
+        return Away ? throw RpcErrors.Create(StatusCode.Unavailable, "The database cannot be reached.", "DATABASE_AWAY") : Task.FromResult(new Flags.V1.ListFlagsResponse { Flags = { Set.Values } });
     }
 }

@@ -1,12 +1,5 @@
 using System.Globalization;
 using Blog.Search.V1;
-using Blog.ServiceDefaults;
-using Blog.ServiceDefaults.Grpc;
-using Grpc.Core;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using Stage = Blog.Search.V1.Rebuild.Types.Stage;
 
@@ -25,7 +18,7 @@ static class SearchCommand
           --detach  do not wait for it
         """;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Glance = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
     /// <returns>0: done; 1: something could not be indexed, or the rebuild was given up; 2: called wrongly; 3: the service is away.</returns>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancel)
@@ -35,27 +28,8 @@ static class SearchCommand
             Console.Error.WriteLine(Usage);
             return 2;
         }
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(await RunningSystem.ConfigurationAsync(builder.Configuration, cancel));
-        builder.AddServiceDefaults();
-        builder.Services.AddBlogGrpcClient<Indexing.IndexingClient>("search", CallAs.Service);
-        using var host = builder.Build();
-        var index = host.Services.GetRequiredService<Indexing.IndexingClient>();
-        try
-        {
-            return args[0] == "status" ? await StatusAsync(index, cancel) : await RebuildAsync(index, args.Contains("--anew"), args.Contains("--detach"), cancel);
-        }
-        catch (RpcException problem)
-        {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{problem.Status.Detail}[/]");
-            return problem.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded ? 3 : 1;
-        }
-        catch (HttpRequestException away)
-        {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{away.Message}[/]");
-            return 3;
-        }
+        return await Operator.AskAsync<Indexing.IndexingClient>("search",
+            index => args[0] == "status" ? StatusAsync(index, cancel) : RebuildAsync(index, args.Contains("--anew"), args.Contains("--detach"), cancel), cancel);
     }
 
     static async Task<int> StatusAsync(Indexing.IndexingClient index, CancellationToken cancel)
@@ -77,7 +51,7 @@ static class SearchCommand
 
     static async Task<int> RebuildAsync(Indexing.IndexingClient index, bool anew, bool detach, CancellationToken cancel)
     {
-        var begun = (await index.StartRebuildAsync(new() { Anew = anew }, deadline: Deadline, cancellationToken: cancel)).Rebuild;
+        var begun = (await index.StartRebuildAsync(new() { Anew = anew }, deadline: Operator.Deadline, cancellationToken: cancel)).Rebuild;
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{begun.Index}: {Said(begun)}");
         var said = "";
         while (!detach)
@@ -112,8 +86,7 @@ static class SearchCommand
         _ => "given up",
     } + (rebuild.Problem.Length > 0 ? $"; it waits: {rebuild.Problem}" : "");
 
-    static async Task<GetIndexStatusResponse> AskAsync(Indexing.IndexingClient index, CancellationToken cancel) => await index.GetIndexStatusAsync(new(), deadline: Deadline, cancellationToken: cancel);
+    static async Task<GetIndexStatusResponse> AskAsync(Indexing.IndexingClient index, CancellationToken cancel) => await index.GetIndexStatusAsync(new(), deadline: Operator.Deadline, cancellationToken: cancel);
 
-    static DateTime Deadline => TimeProvider.System.GetUtcNow().UtcDateTime + Patience;
     static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }
