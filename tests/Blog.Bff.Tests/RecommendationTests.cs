@@ -73,6 +73,30 @@ public sealed class RecommendationTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task What_I_turned_down_is_listed_by_name_in_pages_and_what_is_gone_has_none()
+    {
+        await using var world = await BffWorld.StartAsync(redis);
+        var author = world.Users.Add("listed");
+        var story = world.Content.Publish(author.Id, "story", "A story").Summary.Id;
+        var gone = Guid.CreateVersion7().ToString();
+        using var reader = await world.SignInAsync();
+        foreach (var path in new[] { $"articles/{story}", $"articles/{gone}", $"people/{author.Id}", "topics/rust" })
+            (await reader.PutAsync($"/api/v1/me/turned-down/{path}", null, Cancel)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        var all = await Json(await reader.GetAsync("/api/v1/me/turned-down", Cancel));
+        var first = await Json(await reader.GetAsync("/api/v1/me/turned-down?pageSize=3", Cancel));
+        var rest = await Json(await reader.GetAsync($"/api/v1/me/turned-down?pageToken={first.GetProperty("nextPageToken").GetString()}", Cancel));
+        using var wrong = await reader.GetAsync("/api/v1/me/turned-down?pageToken=%3F", Cancel);
+
+        (string?, string?, string?, string?) Said(JsonElement item) => (item.GetProperty("kind").GetString(), item.GetProperty("name").GetString(), item.GetProperty("url").GetString(), item.GetProperty("by").GetString());
+        all.GetProperty("items").EnumerateArray().Select(Said).ShouldBe(
+            [("articles", "A story", "/@listed/story", "LISTED"), ("articles", null, null, null), ("people", "LISTED", "/@listed", null), ("topics", "Rust", "/topics/rust", null)], ignoreOrder: true);
+        first.GetProperty("items").GetArrayLength().ShouldBe(3);
+        rest.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("kind").GetString().ShouldBe("topics");
+        (await Json(wrong)).GetProperty("errors").EnumerateObject().ShouldHaveSingleItem().Name.ShouldBe("pageToken");
+    }
+
+    [Fact]
     public async Task People_and_topics_are_suggested_with_reasons()
     {
         await using var world = await BffWorld.StartAsync(redis);

@@ -68,6 +68,52 @@ public sealed class ForYouTests(Site site, Shelf shelf) : BrowserTest(site)
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "For you" })).ToBeVisibleAsync();
     }
 
+    [Theory, InlineData(Screen.Desktop), InlineData(Screen.Phone)]
+    public async Task What_was_turned_down_is_listed_and_can_be_taken_back(Screen screen)
+    {
+        var (author, reader) = (await Site.PersonAsync("loud"), await Site.PersonAsync("quiet"));
+        var title = $"Louder with {author.Writer.Handle}";
+        await PublishAsync(author, title);
+        var window = await OpenAsync(screen, reader);
+        var page = window.Page;
+
+        await page.GotoAsync("/for-you");
+        await page.GetByRole(AriaRole.Link, new() { Name = "What you turned down" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You have turned down nothing" })).ToBeVisibleAsync();
+        await window.CheckAsync("turned-down-nothing");
+
+        // As the menu of a story does; the story is known to recommendations a moment after it was published.
+        await window.UntilAsync<bool>(
+            """
+            async handle => {
+                const person = await (await fetch(`/api/v1/people/${handle}`)).json();
+                const { items: [story] } = await (await fetch(`/api/v1/people/${handle}/articles`)).json();
+                const answers = await Promise.all([`articles/${story?.id}`, `people/${person.id}`, "topics/kites"].map(what =>
+                    fetch(`/api/v1/me/turned-down/${what}`, { method: "PUT", headers: { "X-CSRF": "1" } })));
+                return answers.every(({ status }) => status === 204);
+            }
+            """, author.Writer.Handle);
+        await page.ReloadAsync();
+        var rows = page.Locator(".people .person");
+        await Expect(rows).ToHaveCountAsync(3);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = title })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Kites" })).ToHaveAttributeAsync("href", "/topics/kites");
+        await window.CheckAsync("turned-down");
+
+        // A wrong click is one click to undo; what was taken back is gone when the page is read again.
+        var row = rows.Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = title }) });
+        await row.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(row.GetByRole(AriaRole.Button, new() { NameRegex = new("^Turn down again") })).ToBeVisibleAsync();
+        await row.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(row.GetByRole(AriaRole.Button, new() { NameRegex = new("^Take back") })).ToBeVisibleAsync();
+        var answered = page.WaitForResponseAsync(response => response.Url.Contains("/turned-down/articles/", StringComparison.Ordinal) && response.Request.Method == "DELETE");
+        await row.GetByRole(AriaRole.Button).ClickAsync();
+        (await answered).Status.ShouldBe(204);
+        await page.ReloadAsync();
+        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = title })).ToHaveCountAsync(0);
+    }
+
     [Fact]
     public async Task A_stranger_is_asked_to_sign_in_and_a_list_that_does_not_come_is_tried_again()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Blog.Bff.Cache;
 using Blog.Content.V1;
+using Blog.ServiceDefaults.FeatureFlags;
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,6 +54,25 @@ public sealed record SuggestedTopic(Topic Topic, RecommendationReason Reason);
 
 public sealed record SuggestedTopicList(IReadOnlyList<SuggestedTopic> Items);
 
+[JsonConverter(typeof(JsonStringEnumConverter<TurnedDownKind>))]
+public enum TurnedDownKind
+{
+    [JsonStringEnumMemberName("articles")] Articles = 1,
+    [JsonStringEnumMemberName("people")] People = 2,
+    [JsonStringEnumMemberName("topics")] Topics = 3,
+}
+
+/// <summary>What I do not want to be recommended.</summary>
+/// <param name="Kind">As in the address that takes it back.</param>
+/// <param name="Id">The same; a topic's slug.</param>
+/// <param name="Name">Title or name; null: readers do not have it any more.</param>
+/// <param name="Url">Its page.</param>
+/// <param name="By">Of an article, who wrote it.</param>
+/// <param name="AvatarUrl">Of a person.</param>
+public sealed record TurnedDownItem(TurnedDownKind Kind, string Id, string? Name, string? Url, string? By, string? AvatarUrl, DateTimeOffset Time);
+
+public sealed record TurnedDownList(IReadOnlyList<TurnedDownItem> Items, string? NextPageToken);
+
 /// <summary>Recommendations with the reason for each: what is the same for everyone, and what is for me.</summary>
 static class RecommendationEndpoints
 {
@@ -65,7 +85,7 @@ static class RecommendationEndpoints
     public static void MapRecommendations(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("").WithTags("Recommendations").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapGet("/articles/{articleId:guid}/related", ListRelated).WithName("listRelated").WithSummary("What to read after this article.");
+        group.MapGet("/articles/{articleId:guid}/related", ListRelated).WithName("listRelated").WithSummary("What to read after this article.").WhileOn(Flag.ReadNext);
         group.MapGet("/trending", ListTrending).WithName("listTrending").WithSummary("What many different people are reading now.");
         group.MapGet("/popular/people", ListPopularPeople).WithName("listPopularPeople").WithSummary("Authors whose stories are read these weeks.");
         group.MapGet("/popular/topics", ListPopularTopics).WithName("listPopularTopics").WithSummary("Topics that are read these weeks.");
@@ -78,6 +98,7 @@ static class RecommendationEndpoints
         group.MapGet("/suggestions/people", SuggestPeople).WithName("suggestPeople").WithSummary("Whom I may want to follow.");
         group.MapGet("/suggestions/topics", SuggestTopics).WithName("suggestTopics").WithSummary("What I may want to follow.");
 
+        group.MapGet("/turned-down", ListTurnedDown).WithName("listTurnedDown").WithSummary("What I turned down, last first.");
         var turnedDown = group.MapGroup("/turned-down/{kind:regex(^(articles|people|topics)$)}/{id}").ProducesProblem(StatusCodes.Status404NotFound);
         turnedDown.MapPut("", TurnDown).WithName("turnDown").WithSummary("Less like this article, nothing of this author, or nothing of this topic. Again is no error.");
         turnedDown.MapDelete("", UndoTurnDown).WithName("undoTurnDown").WithSummary("Takes it back; what was not turned down is no error.");
@@ -127,6 +148,30 @@ static class RecommendationEndpoints
 
     static async Task<Ok<SuggestedTopicList>> SuggestTopics(ForYouClient forYou, Articles.ArticlesClient articles, CancellationToken ct, int? pageSize = null) =>
         TypedResults.Ok(await TopicsAsync(articles, (await forYou.SuggestTopicsAsync(new() { PageSize = pageSize ?? 0 }, cancellationToken: ct)).Topics, ct));
+
+    static async Task<Ok<TurnedDownList>> ListTurnedDown(
+        HttpContext http, ForYouClient forYou, Articles.ArticlesClient articles, UsersClient users, CancellationToken ct, string? pageToken = null, int? pageSize = null)
+    {
+        var found = await forYou.ListTurnDownsAsync(new() { PageToken = pageToken ?? "", PageSize = pageSize ?? 0 }, cancellationToken: ct);
+        IEnumerable<string> Subjects(V1.TurnedDown.Types.Kind kind) => found.TurnedDown.Where(each => each.Kind == kind).Select(each => each.SubjectId);
+        var naming = TopicsBySlugAsync(articles, Subjects(V1.TurnedDown.Types.Kind.Topic), ct);
+        var knowing = users.AuthorsAsync(http, Subjects(V1.TurnedDown.Types.Kind.Person), ct);
+        var cards = (await ArticleEndpoints.CardsAsync(http, articles, users, [.. Subjects(V1.TurnedDown.Types.Kind.Article)], ct)).ToDictionary(card => card.Id);
+        var (topics, people) = (await naming, await knowing);
+        return TypedResults.Ok(new TurnedDownList([.. found.TurnedDown.Select(Item)], found.NextPageToken.OrNull()));
+
+        TurnedDownItem Item(V1.TurnedDown each)
+        {
+            var (name, url, by) = each.Kind switch
+            {
+                V1.TurnedDown.Types.Kind.Article when cards.TryGetValue(each.SubjectId, out var card) => (card.Title, card.Url, card.Author.Name),
+                V1.TurnedDown.Types.Kind.Person when people.TryGetValue(each.SubjectId, out var person) => (person.Name, Addresses.Person(person.Handle), null),
+                V1.TurnedDown.Types.Kind.Topic when topics.TryGetValue(each.SubjectId, out var topic) => (topic.Name, Addresses.Topic(topic.Slug), null),
+                _ => ((string?)null, (string?)null, (string?)null),
+            };
+            return new((TurnedDownKind)each.Kind, each.SubjectId, name, url, by, each.Kind is V1.TurnedDown.Types.Kind.Person ? people.GetValueOrDefault(each.SubjectId)?.AvatarUrl : null, each.Time.Utc());
+        }
+    }
 
     static async Task<NoContent> TurnDown(string kind, string id, ForYouClient forYou, CancellationToken ct)
     {

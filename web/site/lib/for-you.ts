@@ -6,6 +6,8 @@ export const readForYou = (pageToken?: string) => call(client.GET("/api/v1/me/fo
 
 export const suggestedPeople = () => call(client.GET("/api/v1/me/suggestions/people", { params: { query: { pageSize: 4 }, header } }));
 
+export const listTurnedDown = (pageToken?: string) => call(client.GET("/api/v1/me/turned-down", { params: { query: { pageToken, pageSize: 50 }, header } }));
+
 export type TurnedDown = "articles" | "people" | "topics";
 
 /** Turns down, or takes that back: an article or person by id, a topic by slug. */

@@ -17,6 +17,7 @@ export const forYou = {
   how: "Why these stories?",
   howText: "Each says why it is here. What you follow, read and clap for counts; what you turn down counts at once. Nobody else learns of it.",
   manage: "All that you follow",
+  manageTurnedDown: "What you turned down",
   menu: (title: string) => `More about “${title}”`,
   less: "Less like this",
   notAuthor: (name: string) => `Nothing by ${name}`,
@@ -48,6 +49,24 @@ export const forYou = {
   people: "Who to follow",
   trending: "Trending",
   writers: "Writers people read",
+} as const;
+
+/** The settings that list it. */
+export const turnedDown = {
+  tab: "Turned down",
+  title: "What you turned down",
+  standfirst: "None of this is recommended to you. Nobody else learns of it.",
+  signIn: "Sign in to see what you turned down",
+  list: "Stories, authors and topics",
+  text: "What you take back can be recommended again at once.",
+  none: "You have turned down nothing",
+  noneText: "The menu of each story picked for you has “Less like this”, and nothing more by its author or about its topic.",
+  forYou: "Stories picked for you",
+  undo: "Take back",
+  again: "Turn down again",
+  what: { articles: "Less like this story", people: "Nothing by this author", topics: "Nothing about this topic" },
+  /** When it has no name any more. */
+  gone: { articles: "A story that is no longer there", people: "Somebody who is no longer there", topics: "A topic that is no longer there" },
 } as const;
 
 /** Below a story. */

@@ -60,6 +60,7 @@ export type RecommendationReason = Schemas["RecommendationReason"];
 export type RecommendedArticle = Schemas["RecommendedArticle"];
 export type RelatedArticleList = Schemas["RelatedArticleList"];
 export type ForYouPage = Schemas["ForYouPage"];
+export type TurnedDownItem = Schemas["TurnedDownItem"];
 export type SuggestedPerson = Schemas["SuggestedPerson"];
 export type SuggestedPersonList = Schemas["SuggestedPersonList"];
 export type NotificationItem = Schemas["NotificationItem"];

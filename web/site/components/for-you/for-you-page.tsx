@@ -67,9 +67,14 @@ export function ForYouPage({ token }: { token?: string }) {
           <section>
             <h2 className="side-title">{words.how}</h2>
             <p>{words.howText}</p>
-            <a className="btn-text" href="/settings/following">
-              {words.manage}
-            </a>
+            <p className="row">
+              <a className="btn-text" href="/settings/following">
+                {words.manage}
+              </a>
+              <a className="btn-text" href="/settings/turned-down">
+                {words.manageTurnedDown}
+              </a>
+            </p>
           </section>
           {people.length > 0 && (
             <section>

@@ -1,3 +1,4 @@
+import { turnedDown } from "@/messages/for-you";
 import { notifications } from "@/messages/notifications";
 import { relations } from "@/messages/people";
 
@@ -8,6 +9,7 @@ const pages = [
   { page: "notifications", href: "/settings/notifications", label: words.title },
   { page: "following", href: "/settings/following", label: relations.following.title },
   { page: "blocked", href: "/settings/blocked", label: relations.blocked.tab },
+  { page: "turnedDown", href: "/settings/turned-down", label: turnedDown.tab },
 ] as const;
 
 /** The pages of the settings. */
