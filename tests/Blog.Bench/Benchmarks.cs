@@ -24,6 +24,7 @@ static class Benchmarks
         ["newsletter"] = new("a story by e-mail to 10,000 subscribers: rate, and what a kill -9 half-way does", NewsletterBench.RunAsync),
         ["publish-visible"] = new("from the publish request to the changed page for an anonymous reader", PublishVisible),
         ["highlight-anchoring"] = new("highlights on real posts found again after a fifth of the paragraphs was edited, and the time it takes", HighlightAnchoring.Run),
+        ["markdown-roundtrip"] = new("Markdown through the rich editor and back, rendered by the server before and after: specifications and real posts (--misses: tell which differ)", MarkdownRoundtrip.RunAsync),
         ["index-rebuild"] = new("a new index of 100,000 articles through the whole pipeline until it serves (BLOG_BENCH_ARTICLES says how many)", Search.SearchBenchmarks.Rebuild),
         ["index-lag"] = new("from publishing to found, and from unpublishing to gone, beside 100,000 articles", Search.SearchBenchmarks.Lag),
         ["search-latency"] = new("mixed searches and suggestions on 100,000 articles of real paragraphs, 16 connections", Search.SearchBenchmarks.Latency),
