@@ -45,7 +45,8 @@ identity.WithReference(users);
 var content = builder.AddService<Projects.Blog_Content>("content", origin)
     .WithReference(contentDatabase, "content").WaitFor(contentDatabase)
     .WithReference(broker).WaitFor(broker)
-    .WithReference(identity);
+    .WithReference(identity)
+    .WithReference(users);
 
 // Claps, responses, reading lists, history, highlights.
 var interactions = builder.AddService<Projects.Blog_Interactions>("interactions", origin)

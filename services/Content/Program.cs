@@ -1,4 +1,6 @@
 using Blog.Content.Articles;
+using Blog.Content.Authors;
+using Blog.Content.Invitations;
 using Blog.Content.Data;
 using Blog.Content.Media;
 using Blog.Content.Texts;
@@ -16,6 +18,8 @@ builder.AddServiceDatabase<ContentDbContext>("content");
 builder.AddOutboxRelay("content");
 builder.AddObjectStorage();
 builder.Services.AddScoped<ArticleRendering>();
+builder.Services.AddScoped<ArticlesService>();
+builder.Services.AddBlogGrpcClient<Blog.Users.V1.Relations.RelationsClient>("users", CallAs.Service);
 builder.Services.AddSingleton<RenderSlots>();
 builder.Services.AddSingleton<UploadSlots>();
 
@@ -23,6 +27,8 @@ var app = builder.Build();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapGrpcService<ArticlesService>();
+app.MapGrpcService<AuthorsService>();
+app.MapGrpcService<InvitationsService>();
 app.MapGrpcService<MediaService>();
 app.MapGrpcService<TextsService>();
 app.MapMedia();

@@ -229,7 +229,7 @@ public sealed class PageCacheTests(RedisFixture redis)
         world.Site.Page("/@ada/first", () => "secret", "article:a1");
         await world.Client.GetStringAsync("/@ada/first", Cancel);
 
-        world.Bff.Services.GetRequiredService<PageCache>().ArticleRemoved("a1", "u1");
+        world.Bff.Services.GetRequiredService<PageCache>().ArticleRemoved("a1", ["u1"]);
         await world.StopSiteAsync();
 
         var answer = await world.Client.GetAsync("/@ada/first", Cancel);

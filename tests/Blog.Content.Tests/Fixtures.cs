@@ -3,6 +3,8 @@ using Blog.Events.V1;
 using Blog.Testing;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -14,14 +16,20 @@ public sealed class ContentFixture(PostgresFixture postgres) : IAsyncLifetime
 {
     readonly string folder = Directory.CreateTempSubdirectory("blog-content-").FullName;
     ServiceHost<Program>? host;
+    FakeServer? users;
 
     public TestIssuer Issuer { get; } = new();
     public ServiceHost<Program> Host => host!;
     public string ConnectionString { get; private set; } = "";
 
+    /// <summary>Who is kept apart by a block, or has no account.</summary>
+    internal Barriers Barriers { get; } = new();
+
     public V1.Articles.ArticlesClient Anonymous => new(Host.CallInvoker());
     public V1.Articles.ArticlesClient Service => new(Host.CallInvoker(Issuer.ServiceToken("cli")));
     public V1.Articles.ArticlesClient As(Guid person) => new(Host.CallInvoker(Issuer.PersonToken(person)));
+    public V1.Authors.AuthorsClient AuthorsAs(Guid person) => new(Host.CallInvoker(Issuer.PersonToken(person)));
+    public V1.Invitations.InvitationsClient InvitationsOf(Guid person) => new(Host.CallInvoker(Issuer.PersonToken(person)));
     public V1.Articles.ArticlesClient With(string token) => new(Host.CallInvoker(token));
     public V1.Media.MediaClient MediaAs(Guid person) => new(Host.CallInvoker(Issuer.PersonToken(person)));
     public V1.Media.MediaClient MediaAsService => new(Host.CallInvoker(Issuer.ServiceToken("cli")));
@@ -29,12 +37,14 @@ public sealed class ContentFixture(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Issuer.InitializeAsync();
+        users = await FakeServer.StartAsync(services => services.AddGrpc().Services.AddSingleton(Barriers), app => app.MapGrpcService<Reach>());
         ConnectionString = await postgres.CreateDatabaseAsync();
         host = new ServiceHost<Program>(new Dictionary<string, string>(Issuer.Settings)
         {
             ["ConnectionStrings:content"] = ConnectionString,
             ["ConnectionStrings:broker"] = "127.0.0.1:1",
             ["Blog:DataFolder"] = folder,
+            ["services:users:grpc:0"] = users.Grpc,
         }).Start();
     }
 
@@ -82,8 +92,19 @@ public sealed class ContentFixture(PostgresFixture postgres) : IAsyncLifetime
     {
         await Host.DisposeAsync();
         await Issuer.DisposeAsync();
+        await users!.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
+}
+
+/// <summary>People whom nobody reaches.</summary>
+sealed class Barriers : System.Collections.Concurrent.ConcurrentDictionary<string, bool>;
+
+/// <summary>Users as far as Content asks it.</summary>
+sealed class Reach(Barriers barriers) : Users.V1.Relations.RelationsBase
+{
+    public override Task<Users.V1.CanReachResponse> CanReach(Users.V1.CanReachRequest request, ServerCallContext context) =>
+        Task.FromResult(new Users.V1.CanReachResponse { Reachable = !barriers.ContainsKey(request.OtherId) });
 }
 
 static class Calls

@@ -19,6 +19,7 @@ public sealed class UsersFixture(PostgresFixture postgres) : IAsyncLifetime
     public V1.Users.UsersClient As(string id) => new(Host.CallInvoker(Issuer.PersonToken(Guid.Parse(id))));
     public V1.Users.UsersClient With(string token) => new(Host.CallInvoker(token));
 
+    public V1.Relations.RelationsClient RelationsForServices => new(Host.CallInvoker(Issuer.ServiceToken()));
     public V1.Relations.RelationsClient Public => new(Host.CallInvoker());
     public V1.Relations.RelationsClient RelationsOf(V1.Profile person) => new(Host.CallInvoker(Issuer.PersonToken(Guid.Parse(person.Id))));
 

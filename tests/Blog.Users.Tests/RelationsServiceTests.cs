@@ -29,6 +29,21 @@ public sealed class RelationsServiceTests(UsersFixture users) : IClassFixture<Us
         [.. (await (viewer is null ? users.Public : users.RelationsOf(viewer)).ListFollowingAsync(new() { PersonId = person.Id, Kind = kind })).Followed.Select(f => f.Target.Id)];
 
     [Fact]
+    public async Task Somebody_reaches_another_unless_a_block_is_between_them_or_there_is_no_account()
+    {
+        var (ada, bo) = (await users.SomeoneAsync(), await users.SomeoneAsync());
+        var unclaimed = (await users.Service.CreateProfileAsync(new() { Id = Guid.CreateVersion7().ToString(), Handle = UsersFixture.FreshHandle(), Name = "Nobody yet", Unclaimed = true })).Profile;
+        async Task<bool> Reaches(string one, string other) => (await users.RelationsForServices.CanReachAsync(new() { PersonId = one, OtherId = other })).Reachable;
+
+        (await Reaches(ada.Id, bo.Id)).ShouldBeTrue();
+        (await Reaches(ada.Id, unclaimed.Id)).ShouldBeFalse();
+        (await Reaches(ada.Id, Guid.CreateVersion7().ToString())).ShouldBeFalse();
+        await users.RelationsOf(bo).BlockAsync(new() { PersonId = ada.Id });
+        (await Reaches(ada.Id, bo.Id), await Reaches(bo.Id, ada.Id)).ShouldBe((false, false));
+        (await FailureOf(users.RelationsOf(ada).CanReachAsync(new() { PersonId = ada.Id, OtherId = bo.Id }))).StatusCode.ShouldBe(StatusCode.PermissionDenied);
+    }
+
+    [Fact]
     public async Task A_person_is_followed_and_unfollowed_and_both_are_told_once()
     {
         var (ada, bo) = (await users.SomeoneAsync(), await users.SomeoneAsync());

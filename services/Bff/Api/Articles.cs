@@ -59,9 +59,9 @@ static class ArticleEndpoints
     static async Task<IReadOnlyList<ArticleCard>> CardsAsync(
         HttpContext http, Users.V1.Users.UsersClient users, IReadOnlyCollection<ArticleSummary> summaries, CancellationToken ct)
     {
-        var authors = await users.AuthorsAsync(http, summaries.Select(a => a.AuthorId), ct);
+        var authors = await users.AuthorsAsync(http, summaries.SelectMany(a => a.AuthorIds()), ct);
         http.AddCacheTags(summaries.Select(a => $"article:{a.Id}"));
         // An article whose author is unknown has no address, so it cannot be listed.
-        return [.. summaries.Where(a => authors.ContainsKey(a.AuthorId)).Select(a => ArticleCard.From(a, authors[a.AuthorId]))];
+        return [.. summaries.Where(a => authors.ContainsKey(a.AuthorId)).Select(a => ArticleCard.From(a, authors))];
     }
 }

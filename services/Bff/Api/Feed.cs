@@ -57,7 +57,7 @@ static class FeedEndpoints
     /// <summary>The names are on the card already; a publication's comes with publications.</summary>
     static FeedReason From(Feed.V1.FeedReason reason, ArticleCard card) => reason.Kind switch
     {
-        Feed.V1.FeedReason.Types.Kind.Person => new(FeedReasonKind.Person, reason.Id, card.Author.Name),
+        Feed.V1.FeedReason.Types.Kind.Person => new(FeedReasonKind.Person, reason.Id, card.CoAuthors.Prepend(card.Author).FirstOrDefault(author => author.Id == reason.Id)?.Name ?? card.Author.Name),
         Feed.V1.FeedReason.Types.Kind.Topic => new(FeedReasonKind.Topic, reason.Id, card.Topics.FirstOrDefault(topic => topic.Slug == reason.Id)?.Name),
         _ => new(FeedReasonKind.Publication, reason.Id, null),
     };

@@ -13,6 +13,8 @@ static class JsonApi
     {
         builder.Services.AddTransient<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
+        builder.Services.AddBlogGrpcClient<Authors.AuthorsClient>("content");
+        builder.Services.AddBlogGrpcClient<Invitations.InvitationsClient>("content");
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
@@ -69,6 +71,8 @@ static class JsonApi
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         me.MapMe();
         me.MapMyArticles();
+        me.MapMyAuthors();
+        me.MapInvitations();
         me.MapMyMedia();
         me.MapReader();
         me.MapMyClaps();

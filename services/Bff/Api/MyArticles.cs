@@ -69,50 +69,52 @@ static class MyArticleEndpoints
             PageToken = pageToken ?? "",
             PageSize = pageSize ?? 0,
         }, cancellationToken: ct);
-        var handle = await person.HandleAsync(ct);
-        return TypedResults.Ok(new MyArticleList([.. page.Articles.Select(a => MyArticle.From(a, handle))], page.NextPageToken.OrNull()));
+        var items = new List<MyArticle>();
+        foreach (var article in page.Articles)
+            items.Add(MyArticle.From(article, await person.HandleOfAsync(article.AuthorId, ct)));
+        return TypedResults.Ok(new MyArticleList(items, page.NextPageToken.OrNull()));
     }
 
     static async Task<Created<MyArticle>> Create(CreateArticleInput input, Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct)
     {
         var answer = await articles.CreateArticleAsync(new() { Content = input.Content?.ToContent() ?? new() }, cancellationToken: ct);
-        return TypedResults.Created($"/api/v1/me/articles/{answer.Article.Id}", MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+        return TypedResults.Created($"/api/v1/me/articles/{answer.Article.Id}", MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
     }
 
     static async Task<Ok<MyArticle>> Get(Guid id, Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct)
     {
         var answer = await articles.GetArticleAsync(new() { Id = id.ToString() }, cancellationToken: ct);
-        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
     }
 
     static async Task<Ok<MyArticle>> Update(Guid id, UpdateArticleInput input, Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct)
     {
         var answer = await articles.UpdateArticleAsync(
             new() { Id = id.ToString(), Content = input.Content.ToContent(), ExpectedRevision = input.Revision }, cancellationToken: ct);
-        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
     }
 
     static async Task<Ok<MyArticle>> Publish(
         Guid id, RevisionInput input, Articles.ArticlesClient articles, CurrentPerson person, PageCache cache, CancellationToken ct)
     {
         var answer = await articles.PublishArticleAsync(new() { Id = id.ToString(), ExpectedRevision = input.Revision }, cancellationToken: ct);
-        cache.ArticleChanged(answer.Article.Id, answer.Article.AuthorId, [answer.Article.PublishedSlug]);
-        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+        cache.ArticleChanged(answer.Article.Id, [answer.Article.AuthorId, .. answer.Article.CoAuthorIds], [answer.Article.PublishedSlug]);
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
     }
 
     static async Task<Ok<MyArticle>> Unpublish(
         Guid id, RevisionInput input, Articles.ArticlesClient articles, CurrentPerson person, PageCache cache, CancellationToken ct)
     {
         var answer = await articles.UnpublishArticleAsync(new() { Id = id.ToString(), ExpectedRevision = input.Revision }, cancellationToken: ct);
-        cache.ArticleRemoved(answer.Article.Id, answer.Article.AuthorId);
-        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleAsync(ct)));
+        cache.ArticleRemoved(answer.Article.Id, [answer.Article.AuthorId, .. answer.Article.CoAuthorIds]);
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
     }
 
     static async Task<NoContent> Delete(
         Guid id, long revision, Articles.ArticlesClient articles, CurrentPerson person, PageCache cache, CancellationToken ct)
     {
         await articles.DeleteArticleAsync(new() { Id = id.ToString(), ExpectedRevision = revision }, cancellationToken: ct);
-        cache.ArticleRemoved(id.ToString(), person.Id);
+        cache.ArticleRemoved(id.ToString(), [person.Id]);
         return TypedResults.NoContent();
     }
 

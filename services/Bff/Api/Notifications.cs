@@ -19,6 +19,8 @@ public enum NotificationKind
     [JsonStringEnumMemberName("mention")] Mention,
     [JsonStringEnumMemberName("article_published")] ArticlePublished,
     [JsonStringEnumMemberName("highlight")] Highlight,
+    [JsonStringEnumMemberName("invitation")] Invitation,
+    [JsonStringEnumMemberName("invitation_accepted")] InvitationAccepted,
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<NotificationChannel>))]

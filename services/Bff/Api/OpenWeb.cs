@@ -46,11 +46,11 @@ static class OpenWebEndpoints
         string? author = null, string? topic = null, string? pageToken = null, int? pageSize = null)
     {
         var page = await articles.ListSyndicatedArticlesAsync(new() { AuthorId = author ?? "", TopicSlug = topic ?? "", PageToken = pageToken ?? "", PageSize = pageSize ?? 0 }, cancellationToken: ct);
-        var authors = await users.AuthorsAsync(http, page.Articles.Select(a => a.Summary.AuthorId), ct);
+        var authors = await users.AuthorsAsync(http, page.Articles.SelectMany(a => a.Summary.AuthorIds()), ct);
         return TypedResults.Ok(new SyndicationPage(
             [
                 .. page.Articles.Where(a => authors.ContainsKey(a.Summary.AuthorId)).Select(a => new SyndicatedArticle(
-                    ArticleCard.From(a.Summary, authors[a.Summary.AuthorId]), a.Language.OrNull(), a.CanonicalUrl.OrNull(), a.HasHtml ? a.Html : null)),
+                    ArticleCard.From(a.Summary, authors), a.Language.OrNull(), a.CanonicalUrl.OrNull(), a.HasHtml ? a.Html : null)),
             ],
             page.NextPageToken.OrNull()));
     }

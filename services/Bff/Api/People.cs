@@ -57,11 +57,16 @@ static class PeopleEndpoints
         http.AddCacheTags($"slug:{profile.Id}:{slug}");
         var answer = await articles.GetPublishedArticleAsync(new() { AuthorId = profile.Id, Slug = slug }, cancellationToken: ct);
         var presentSlug = answer.MovedToSlug.OrNull() ?? slug;
-        if (profile.Handle != handle || presentSlug != slug)
-            return Moved($"/api/v1/people/{profile.Handle}/articles/{Uri.EscapeDataString(presentSlug)}");
+        // Its first author left it to another.
+        var presentHandle = answer.MovedToAuthorId.OrNull() is { } heir && heir != profile.Id
+            ? (await users.GetProfileAsync(new() { Id = heir }, cancellationToken: ct)).Profile.Handle
+            : profile.Handle;
+        if (presentHandle != handle || presentSlug != slug)
+            return Moved($"/api/v1/people/{presentHandle}/articles/{Uri.EscapeDataString(presentSlug)}");
 
         http.AddCacheTags([$"article:{answer.Article.Summary.Id}", .. answer.Article.Summary.Topics.Select(t => $"topic:{t.Slug}")]);
-        return TypedResults.Ok(ArticlePage.From(answer.Article, Author.From(profile), await claps.CountsOrNullAsync(answer.Article.Summary.Id, ct)));
+        var authors = await users.AuthorsAsync(http, answer.Article.Summary.CoAuthorIds, ct);
+        return TypedResults.Ok(ArticlePage.From(answer.Article, new Dictionary<string, Author>(authors) { [profile.Id] = Author.From(profile) }, await claps.CountsOrNullAsync(answer.Article.Summary.Id, ct)));
     }
 
     public static async Task<Users.V1.Profile> FindAsync(string handle, HttpContext http, UsersClient users, CancellationToken ct)

@@ -111,7 +111,7 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
         foreach (var any in details)
         {
             if (any.TryUnpack<ContentV1.Article>(out var article))
-                problem.Extensions["current"] = MyArticle.From(await WholeAsync(article, http), await http.RequestServices.GetRequiredService<CurrentPerson>().HandleAsync(http.RequestAborted));
+                problem.Extensions["current"] = MyArticle.From(await WholeAsync(article, http), await http.RequestServices.GetRequiredService<CurrentPerson>().HandleOfAsync(article.AuthorId, http.RequestAborted));
             else if (any.TryUnpack<Interactions.V1.Highlight>(out var highlight))
                 problem.Extensions["current"] = MyHighlight.From(highlight);
             else if (any.TryUnpack<UsersV1.Profile>(out var profile))

@@ -58,31 +58,35 @@ public sealed record Heading(int Level, string Anchor, string Text)
     public static Heading From(ContentV1.Heading heading) => new(heading.Level, heading.Anchor, heading.Text);
 }
 
+/// <param name="Author">The first author: it stands under their address.</param>
+/// <param name="CoAuthors">Who wrote it with them, in the order of the byline.</param>
 public sealed record ArticleCard(
-    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Topic> Topics, Image? Cover,
+    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, IReadOnlyList<Topic> Topics, Image? Cover,
     DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes)
 {
-    public static ArticleCard From(ContentV1.ArticleSummary summary, Author author) => new(
-        summary.Id, summary.Slug, Addresses.Article(author.Handle, summary.Slug), summary.Title, summary.Description, author,
-        [.. summary.Topics.Select(Topic.From)], Image.From(summary.Cover), summary.PublishTime.Utc(), summary.EditTime.UtcOrNull(),
+    /// <param name="summary">As Content has it.</param>
+    /// <param name="authors">By id: its first author, and whoever is known of the others.</param>
+    public static ArticleCard From(ContentV1.ArticleSummary summary, IReadOnlyDictionary<string, Author> authors) => new(
+        summary.Id, summary.Slug, Addresses.Article(authors[summary.AuthorId].Handle, summary.Slug), summary.Title, summary.Description, authors[summary.AuthorId],
+        [.. summary.CoAuthorIds.Where(authors.ContainsKey).Select(id => authors[id])], [.. summary.Topics.Select(Topic.From)], Image.From(summary.Cover), summary.PublishTime.Utc(), summary.EditTime.UtcOrNull(),
         summary.ReadingMinutes);
 }
 
 public sealed record ArticleCardList(IReadOnlyList<ArticleCard> Items, string? NextPageToken);
 
 public sealed record ArticlePage(
-    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Topic> Topics, Image? Cover,
+    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, IReadOnlyList<Topic> Topics, Image? Cover,
     DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes,
     string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount, Counts? Counts)
 {
     /// <param name="article">As Content has it.</param>
-    /// <param name="author">Who wrote it.</param>
+    /// <param name="authors">As for a card.</param>
     /// <param name="counts">As of when the page was made; null: not known.</param>
-    public static ArticlePage From(ContentV1.PublishedArticle article, Author author, Counts? counts)
+    public static ArticlePage From(ContentV1.PublishedArticle article, IReadOnlyDictionary<string, Author> authors, Counts? counts)
     {
-        var card = ArticleCard.From(article.Summary, author);
+        var card = ArticleCard.From(article.Summary, authors);
         return new(
-            card.Id, card.Slug, card.Url, card.Title, card.Description, author, card.Topics, card.Cover,
+            card.Id, card.Slug, card.Url, card.Title, card.Description, card.Author, card.CoAuthors, card.Topics, card.Cover,
             card.PublishedAt, card.EditedAt, card.ReadingMinutes,
             article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount, counts);
     }
@@ -125,14 +129,16 @@ public sealed record ArticleContentInput(
     };
 }
 
+/// <param name="Url">Where readers find it: under the handle of its first author.</param>
+/// <param name="AuthorIds">In the order of the byline; I am one of them.</param>
 public sealed record MyArticle(
-    string Id, ArticleStatus Status, ArticleContent Content, long Revision, string? Url, DateTime CreatedAt, DateTime UpdatedAt,
+    string Id, IReadOnlyList<string> AuthorIds, ArticleStatus Status, ArticleContent Content, long Revision, string? Url, DateTime CreatedAt, DateTime UpdatedAt,
     DateTime? FirstPublishedAt, bool HasUnpublishedChanges, int WordCount)
 {
     /// <param name="article">As Content has it.</param>
-    /// <param name="handle">Of its author, for the address readers use; unknown: no address.</param>
+    /// <param name="handle">Of its first author, for the address readers use; unknown: no address.</param>
     public static MyArticle From(ContentV1.Article article, string? handle) => new(
-        article.Id,
+        article.Id, [article.AuthorId, .. article.CoAuthorIds],
         article.Status switch
         {
             ContentV1.ArticleStatus.Published => ArticleStatus.Published,
@@ -165,6 +171,9 @@ static class Addresses
 
 static class ProtobufValues
 {
+    /// <summary>Everybody in the byline.</summary>
+    public static IEnumerable<string> AuthorIds(this ContentV1.ArticleSummary summary) => [summary.AuthorId, .. summary.CoAuthorIds];
+
     public static DateTime Utc(this Timestamp? time) => time?.ToDateTime() ?? DateTime.UnixEpoch;
 
     public static DateTime? UtcOrNull(this Timestamp? time) => time?.ToDateTime();

@@ -198,22 +198,23 @@ static class SearchEndpoints
         return TypedResults.Json<object[]>([prefix, queries], contentType: CompletionsType);
     }
 
-    /// <summary>Cards for what was found: of an article its author is known too, so both are asked for at the same time.</summary>
+    /// <summary>Cards for what was found: of an article its first author is known too, so both are asked for at the same time.</summary>
     static async Task<IReadOnlyList<FoundArticle>> FoundAsync(
         HttpContext http, Articles.ArticlesClient articles, UsersClient users, RepeatedField<V1.ArticleHit> hits, CancellationToken ct)
     {
         if (hits.Count == 0) return [];
-        var authors = users.AuthorsAsync(http, hits.Select(hit => hit.AuthorId), ct);
+        var firstAuthors = users.AuthorsAsync(http, hits.Select(hit => hit.AuthorId), ct);
         var published = await articles.BatchGetPublishedArticlesAsync(new() { Ids = { hits.Select(hit => hit.ArticleId) } }, cancellationToken: ct);
         var byId = published.Articles.ToDictionary(article => article.Id);
-        var byAuthor = await authors;
+        var coAuthors = await users.AuthorsAsync(http, published.Articles.SelectMany(article => article.CoAuthorIds), ct);
+        var authors = (await firstAuthors).Concat(coAuthors).DistinctBy(author => author.Key).ToDictionary();
         http.AddCacheTags(byId.Keys.Select(id => $"article:{id}"));
         // What was taken from readers a moment ago may still be in the index.
         return
         [
             .. from hit in hits
-               where byId.ContainsKey(hit.ArticleId) && byAuthor.ContainsKey(hit.AuthorId)
-               select new FoundArticle(ArticleCard.From(byId[hit.ArticleId], byAuthor[hit.AuthorId]), Pieces(hit.Title), Pieces(hit.Passage)),
+               where byId.TryGetValue(hit.ArticleId, out var article) && authors.ContainsKey(article.AuthorId)
+               select new FoundArticle(ArticleCard.From(byId[hit.ArticleId], authors), Pieces(hit.Title), Pieces(hit.Passage)),
         ];
     }
 

@@ -143,10 +143,11 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
     void Apply(ArticleChanged changed)
     {
         string[] slugs = [changed.Slug, changed.FormerSlug];
+        string[] authors = [changed.AuthorId, .. changed.AuthorIds, .. changed.FormerAuthorIds];
         if (changed.Change is ArticleChanged.Types.Change.Unpublished or ArticleChanged.Types.Change.Deleted)
-            cache.ArticleRemoved(changed.ArticleId, changed.AuthorId, slugs, changed.TopicSlugs);
+            cache.ArticleRemoved(changed.ArticleId, authors, slugs, changed.TopicSlugs);
         else
-            cache.ArticleChanged(changed.ArticleId, changed.AuthorId, slugs, changed.TopicSlugs);
+            cache.ArticleChanged(changed.ArticleId, authors, slugs, changed.TopicSlugs);
     }
 
     void Apply(ResponseChanged changed) =>

@@ -7,18 +7,22 @@ static class ChangeTags
     public const string Any = "any";
 
     /// <summary>An article appeared or changed.</summary>
+    /// <param name="cache">Where it is kept.</param>
+    /// <param name="articleId">Which.</param>
+    /// <param name="authorIds">Everybody in its byline, also before the change.</param>
+    /// <param name="slugs">Its present one and those before.</param>
     /// <param name="topicSlugs">Null: not known here, so every topic.</param>
-    public static void ArticleChanged(this PageCache cache, string articleId, string authorId, IEnumerable<string?> slugs, IEnumerable<string>? topicSlugs = null)
+    public static void ArticleChanged(this PageCache cache, string articleId, IReadOnlyCollection<string> authorIds, IEnumerable<string?> slugs, IEnumerable<string>? topicSlugs = null)
     {
-        cache.Evict([$"article:{articleId}", .. Around(authorId, slugs), .. (topicSlugs ?? []).Select(slug => $"topic:{slug}")]);
+        cache.Evict([$"article:{articleId}", .. Around(authorIds, slugs), .. (topicSlugs ?? []).Select(slug => $"topic:{slug}")]);
         if (topicSlugs is null) cache.EvictAllOf("topic:");
     }
 
     /// <summary>An article is not for readers any more: nothing that shows it is kept, not even for bad times.</summary>
-    public static void ArticleRemoved(this PageCache cache, string articleId, string authorId, IEnumerable<string?>? slugs = null, IEnumerable<string>? topicSlugs = null)
+    public static void ArticleRemoved(this PageCache cache, string articleId, IReadOnlyCollection<string> authorIds, IEnumerable<string?>? slugs = null, IEnumerable<string>? topicSlugs = null)
     {
         cache.Remove($"article:{articleId}");
-        cache.ArticleChanged(articleId, authorId, slugs ?? [], topicSlugs);
+        cache.ArticleChanged(articleId, authorIds, slugs ?? [], topicSlugs);
     }
 
     /// <summary>Somebody clapped, or the number of responses changed.</summary>
@@ -53,6 +57,9 @@ static class ChangeTags
     /// <summary>Others follow these people now, or they follow others.</summary>
     public static void FollowsChanged(this PageCache cache, params IEnumerable<string> ids) => cache.Evict(ids.Select(id => $"follows:{id}"));
 
-    static IEnumerable<string> Around(string authorId, IEnumerable<string?> slugs) =>
-        [$"author:{authorId}", "list", Any, .. slugs.OfType<string>().Where(s => s.Length > 0).Select(slug => $"slug:{authorId}:{slug}")];
+    static IEnumerable<string> Around(IReadOnlyCollection<string> authorIds, IEnumerable<string?> slugs) =>
+    [
+        "list", Any, .. authorIds.Select(id => $"author:{id}"),
+        .. from slug in slugs.OfType<string>() where slug.Length > 0 from author in authorIds select $"slug:{author}:{slug}",
+    ];
 }

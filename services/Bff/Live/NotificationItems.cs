@@ -27,7 +27,9 @@ sealed class NotificationItems(Users.V1.Users.UsersClient users, KnownProfiles k
     {
         var actors = n.ActorIds.Where(profiles.ContainsKey).Select(id => profiles[id])
             .Select(profile => new NotificationActor(profile.Id, profile.Handle, profile.Name, Addresses.Media(profile.AvatarMediaId))).ToArray();
-        var url = n.Kind is V1.NotificationKind.NewFollower
+        var url = n.Kind is V1.NotificationKind.Invitation ? "/me/invitations"
+            : n.Kind is V1.NotificationKind.InvitationAccepted ? "/me/stories"
+            : n.Kind is V1.NotificationKind.NewFollower
             ? n.ActorCount == 1 && actors is [var only] ? $"/@{only.Handle}" : profiles.TryGetValue(person, out var own) ? $"/@{own.Handle}/followers" : null
             : UrlOf(n.Article, profiles) is { } story && n.ResponseId is not "" ? $"{story}/responses/{n.ResponseId}" : UrlOf(n.Article, profiles);
         return new(n.Id, (NotificationKind)n.Kind, n.Position, actors, n.ActorCount, n.Article?.Id, n.Article?.Title, n.ResponseId is not "", n.Excerpt, url,

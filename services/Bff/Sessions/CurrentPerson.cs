@@ -10,5 +10,8 @@ sealed class CurrentPerson(IHttpContextAccessor http, ProfileLookup profiles)
         ?? throw new InvalidOperationException("Nobody is signed in: the endpoint lacks RequireAuthorization.");
 
     /// <summary>The handle for addresses; null while it cannot be known.</summary>
-    public async ValueTask<string?> HandleAsync(CancellationToken ct) => (await profiles.FindAsync(Id, ct))?.Handle;
+    public ValueTask<string?> HandleAsync(CancellationToken ct) => HandleOfAsync(Id, ct);
+
+    /// <summary>The same of somebody they write with.</summary>
+    public async ValueTask<string?> HandleOfAsync(string id, CancellationToken ct) => (await profiles.FindAsync(id, ct))?.Handle;
 }

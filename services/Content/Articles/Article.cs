@@ -12,7 +12,12 @@ enum ArticleStatus : short
 /// <summary>An article as its author has it: the working copy, and where it stands with readers.</summary>
 sealed class Article
 {
+    /// <summary>The first author: the article stands under their address.</summary>
     public required Guid AuthorId { get; init; }
+
+    /// <summary>Those who write it with the first author, in the order of the byline.</summary>
+    public Guid[] CoAuthorIds { get; private set; } = [];
+
     public required Guid Id { get; init; }
     public ArticleStatus Status { get; private set; } = ArticleStatus.Draft;
     public long Revision { get; private set; } = 1;
@@ -30,6 +35,12 @@ sealed class Article
     public DateTimeOffset? EditTime { get; private set; }
     public string? Source { get; init; }
     public byte[]? SourceHash { get; set; }
+
+    /// <summary>In the order of the byline.</summary>
+    public IEnumerable<Guid> AuthorIds => [AuthorId, .. CoAuthorIds];
+
+    /// <summary>All authors have the same rights over the text.</summary>
+    public bool IsBy(Guid person) => AuthorId == person || CoAuthorIds.Contains(person);
 
     public bool HasUnpublishedChanges => Status == ArticleStatus.Published && !IsAsPublished;
 
@@ -73,7 +84,7 @@ sealed class Article
     }
 
     /// <summary>Makes the working copy what readers see; null when it is so already.</summary>
-    public Publication? Publish(string slug, RenderedArticle rendered, KnownPicture? cover, DateTimeOffset now, DateTimeOffset? firstPublishTime = null)
+    public PublishedArticle? Publish(string slug, RenderedArticle rendered, KnownPicture? cover, DateTimeOffset now, DateTimeOffset? firstPublishTime = null)
     {
         if (Status == ArticleStatus.Published && IsAsPublished && Slug == slug)
             return null;
@@ -82,7 +93,7 @@ sealed class Article
         FirstPublishTime ??= firstPublishTime ?? now;
         (Status, Slug, PublishedHash) = (ArticleStatus.Published, slug, ContentHash);
         Changed(now);
-        return Publication.Of(this, rendered, cover);
+        return PublishedArticle.Of(this, rendered, cover);
     }
 
     /// <summary>Takes the article away from readers; false when they do not have it.</summary>
@@ -93,6 +104,23 @@ sealed class Article
         Status = ArticleStatus.Unpublished;
         Changed(now);
         return true;
+    }
+
+    /// <summary>Somebody who agreed to it writes it, too; they come last in the byline.</summary>
+    public void Join(Guid person, DateTimeOffset now)
+    {
+        CoAuthorIds = [.. CoAuthorIds, person];
+        Changed(now);
+    }
+
+    /// <summary>It has another first author now, and so another address.</summary>
+    public void MoveTo(string slug) => Slug = slug;
+
+    /// <summary>A co-author writes it no more.</summary>
+    public void Part(Guid person, DateTimeOffset now)
+    {
+        CoAuthorIds = [.. CoAuthorIds.Where(id => id != person)];
+        Changed(now);
     }
 
     void Changed(DateTimeOffset now)

@@ -25,7 +25,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
     // PostgreSQL keeps microseconds; what is answered must be what is stored.
     static DateTimeOffset ToMicroseconds(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerMicrosecond));
 
-    DateTimeOffset Now() => ToMicroseconds(time.GetUtcNow());
+    internal DateTimeOffset Now() => ToMicroseconds(time.GetUtcNow());
 
     /// <summary>A command of an author: answered from the store when it was carried out before, else carried out and committed in one transaction.</summary>
     async Task<TResponse> OnceAsync<TResponse>(IMessage request, ServerCallContext context, Func<Guid, CancellationToken, Task<TResponse>> command)
@@ -35,7 +35,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         if (await db.FindStoredAnswerAsync<TResponse>(author, request, context) is { } before)
         {
             if (ArticleOf(before) is { } stored)
-                stored.Content.Markdown = await db.Articles.Where(a => a.AuthorId == author && a.Id == Guid.Parse(stored.Id)).Select(a => a.Content.Markdown).SingleOrDefaultAsync(cancel) ?? "";
+                stored.Content.Markdown = await db.Articles.Where(a => a.Id == Guid.Parse(stored.Id)).Select(a => a.Content.Markdown).SingleOrDefaultAsync(cancel) ?? "";
             return before;
         }
         var response = await command(author, cancel);
@@ -50,7 +50,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         }
         catch (DbUpdateConcurrencyException) when (ArticleOf(response) is not null)
         {
-            throw await StaleAsync(author, Guid.Parse(ArticleOf(response)!.Id), cancel);
+            throw await StaleAsync(Guid.Parse(ArticleOf(response)!.Id), cancel);
         }
         catch (DbUpdateException problem) when (problem.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -61,8 +61,9 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
 
     static V1.Article? ArticleOf(IMessage response) => response.Descriptor.FindFieldByName("article")?.Accessor.GetValue(response) as V1.Article;
 
-    async Task<Article> MineAsync(Guid author, string id, CancellationToken cancel) =>
-        Guid.TryParseExact(id, "D", out var articleId) && await db.Articles.SingleOrDefaultAsync(a => a.AuthorId == author && a.Id == articleId, cancel) is { } article
+    /// <summary>The article, if this person may edit it: the one place that decides so. To everybody else it does not exist.</summary>
+    internal async Task<Article> MineAsync(Guid person, string id, CancellationToken cancel) =>
+        Guid.TryParseExact(id, "D", out var articleId) && await db.Articles.SingleOrDefaultAsync(a => a.Id == articleId, cancel) is { } article && article.IsBy(person)
             ? article
             : throw RpcErrors.NotFound("There is no such article of yours.");
 
@@ -72,8 +73,8 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
             throw Stale(article);
     }
 
-    async Task<RpcException> StaleAsync(Guid author, Guid id, CancellationToken cancel) =>
-        await db.Articles.AsNoTracking().SingleOrDefaultAsync(a => a.AuthorId == author && a.Id == id, cancel) is { } current
+    internal async Task<RpcException> StaleAsync(Guid id, CancellationToken cancel) =>
+        await db.Articles.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancel) is { } current
             ? Stale(current)
             : RpcErrors.NotFound("The article was deleted meanwhile.");
 
@@ -93,7 +94,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         return problems.Count == 0 ? content : throw RpcErrors.InvalidArgument([.. problems]);
     }
 
-    void PublishChange(Article article, ArticleChanged.Types.Change change, string formerSlug = "", IEnumerable<string>? formerTopics = null, Publication? publication = null) => db.Publish(
+    internal void PublishChange(Article article, ArticleChanged.Types.Change change, string formerSlug = "", IEnumerable<string>? formerTopics = null, PublishedArticle? published = null, params IEnumerable<Guid> former) => db.Publish(
         ServiceDefaults.Events.Topics.Articles, article.Id,
         new ArticleChanged
         {
@@ -102,22 +103,25 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
             Change = change,
             Slug = article.Slug ?? "",
             FormerSlug = formerSlug,
-            TopicSlugs = { (formerTopics ?? []).Concat(publication?.TopicSlugs ?? []).Distinct() },
-            PresentTopicSlugs = { publication?.TopicSlugs ?? [] },
+            TopicSlugs = { (formerTopics ?? []).Concat(published?.TopicSlugs ?? []).Distinct() },
+            PresentTopicSlugs = { published?.TopicSlugs ?? [] },
             Revision = article.Revision,
-            Title = article.Content.Title,
-            PublishTime = article.FirstPublishTime is { } published ? Timestamp.FromDateTimeOffset(published) : null,
+            Title = published?.Title ?? article.Content.Title,
+            PublishTime = article.FirstPublishTime is { } first ? Timestamp.FromDateTimeOffset(first) : null,
             Imported = article.Source is not null,
+            AuthorIds = { article.AuthorIds.Select(id => id.ToString()) },
+            FormerAuthorIds = { former.Select(id => id.ToString()) },
         }, time);
 
-    /// <summary>Tells of the working copy, without its words. Nobody but the author learns more.</summary>
-    void PublishDraftChange(Article article, bool? present = null) => db.Publish(ServiceDefaults.Events.Topics.Drafts, article.Id,
+    /// <summary>Tells of the working copy, without its words. Nobody but its authors learns more.</summary>
+    internal void PublishDraftChange(Article article, bool? present = null) => db.Publish(ServiceDefaults.Events.Topics.Drafts, article.Id,
         new DraftChanged { ArticleId = article.Id.ToString(), AuthorId = article.AuthorId.ToString(), Revision = article.Revision, Present = present ?? article.IsDraft }, time);
 
     static V1.Article ToMessage(Article article) => new()
     {
         Id = article.Id.ToString(),
         AuthorId = article.AuthorId.ToString(),
+        CoAuthorIds = { article.CoAuthorIds.Select(id => id.ToString()) },
         Status = (V1.ArticleStatus)article.Status,
         Content = new V1.ArticleContent
         {
@@ -140,28 +144,29 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         WordCount = article.WordCount,
     };
 
-    static V1.ArticleSummary ToSummary(Publication publication, IReadOnlyDictionary<string, Topic> topics) => new()
+    static V1.ArticleSummary ToSummary(PublishedArticle published, IReadOnlyDictionary<string, Topic> topics) => new()
     {
-        Id = publication.ArticleId.ToString(),
-        AuthorId = publication.AuthorId.ToString(),
-        Slug = publication.Slug,
-        Title = publication.Title,
-        Description = publication.Description,
-        Topics = { publication.TopicSlugs.Zip(publication.TopicNames, (slug, name) => new V1.Topic { Slug = slug, Name = topics.GetValueOrDefault(slug)?.Name ?? name, ArticleCount = topics.GetValueOrDefault(slug)?.ArticleCount ?? 0 }) },
-        Cover = publication.CoverMediaId is { } cover ? new V1.Image { MediaId = cover.ToString(), Width = publication.CoverWidth, Height = publication.CoverHeight, Alt = publication.CoverAlt } : null,
-        PublishTime = Timestamp.FromDateTimeOffset(publication.PublishTime),
-        EditTime = publication.EditTime is { } edit ? Timestamp.FromDateTimeOffset(edit) : null,
-        ReadingMinutes = publication.ReadingMinutes,
+        Id = published.ArticleId.ToString(),
+        AuthorId = published.AuthorId.ToString(),
+        CoAuthorIds = { published.CoAuthorIds.Select(id => id.ToString()) },
+        Slug = published.Slug,
+        Title = published.Title,
+        Description = published.Description,
+        Topics = { published.TopicSlugs.Zip(published.TopicNames, (slug, name) => new V1.Topic { Slug = slug, Name = topics.GetValueOrDefault(slug)?.Name ?? name, ArticleCount = topics.GetValueOrDefault(slug)?.ArticleCount ?? 0 }) },
+        Cover = published.CoverMediaId is { } cover ? new V1.Image { MediaId = cover.ToString(), Width = published.CoverWidth, Height = published.CoverHeight, Alt = published.CoverAlt } : null,
+        PublishTime = Timestamp.FromDateTimeOffset(published.PublishTime),
+        EditTime = published.EditTime is { } edit ? Timestamp.FromDateTimeOffset(edit) : null,
+        ReadingMinutes = published.ReadingMinutes,
     };
 
-    async Task<IReadOnlyDictionary<string, Topic>> TopicsOfAsync(IEnumerable<Publication> publications, CancellationToken cancel)
+    async Task<IReadOnlyDictionary<string, Topic>> TopicsOfAsync(IEnumerable<PublishedArticle> published, CancellationToken cancel)
     {
-        var slugs = publications.SelectMany(p => p.TopicSlugs).Distinct().ToArray();
+        var slugs = published.SelectMany(p => p.TopicSlugs).Distinct().ToArray();
         return slugs.Length == 0 ? new Dictionary<string, Topic>() : await db.Topics.AsNoTracking().Where(t => slugs.Contains(t.Slug)).ToDictionaryAsync(t => t.Slug, cancel);
     }
 
     static IEnumerable<V1.Heading> ToMessages(IEnumerable<RenderedHeading> headings) =>
         headings.Select(heading => new V1.Heading { Level = heading.Level, Anchor = heading.Anchor, Text = heading.Text });
 
-    static List<RenderedHeading> HeadingsOf(Publication publication) => JsonSerializer.Deserialize<List<RenderedHeading>>(publication.Headings) ?? [];
+    static List<RenderedHeading> HeadingsOf(PublishedArticle published) => JsonSerializer.Deserialize<List<RenderedHeading>>(published.Headings) ?? [];
 }

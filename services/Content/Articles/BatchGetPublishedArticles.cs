@@ -14,15 +14,15 @@ partial class ArticlesService
             throw RpcErrors.InvalidArgument(("ids", $"Ask for at most {MaxBatch} articles at a time."));
 
         var ids = request.Ids.Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).Distinct().ToArray();
-        var publications = await ForLists(db.Publications.AsNoTracking().Where(p => ids.Contains(p.ArticleId))).ToListAsync(context.CancellationToken);
-        var topics = await TopicsOfAsync(publications, context.CancellationToken);
-        return new V1.BatchGetPublishedArticlesResponse { Articles = { publications.Select(publication => ToSummary(publication, topics)) } };
+        var published = await ForLists(db.PublishedArticles.AsNoTracking().Where(p => ids.Contains(p.ArticleId))).ToListAsync(context.CancellationToken);
+        var topics = await TopicsOfAsync(published, context.CancellationToken);
+        return new V1.BatchGetPublishedArticlesResponse { Articles = { published.Select(article => ToSummary(article, topics)) } };
     }
 
     /// <summary>Without the text, which lists do not show.</summary>
-    static IQueryable<Publication> ForLists(IQueryable<Publication> publications) => publications.Select(p => new Publication
+    static IQueryable<PublishedArticle> ForLists(IQueryable<PublishedArticle> published) => published.Select(p => new PublishedArticle
     {
-        AuthorId = p.AuthorId, ArticleId = p.ArticleId, Slug = p.Slug, Title = p.Title, Description = p.Description, TopicSlugs = p.TopicSlugs, TopicNames = p.TopicNames,
+        AuthorId = p.AuthorId, CoAuthorIds = p.CoAuthorIds, ArticleId = p.ArticleId, Slug = p.Slug, Title = p.Title, Description = p.Description, TopicSlugs = p.TopicSlugs, TopicNames = p.TopicNames,
         CoverMediaId = p.CoverMediaId, CoverWidth = p.CoverWidth, CoverHeight = p.CoverHeight, CoverAlt = p.CoverAlt,
         PublishTime = p.PublishTime, EditTime = p.EditTime, ReadingMinutes = p.ReadingMinutes, CanonicalUrl = p.CanonicalUrl, Language = p.Language,
     });

@@ -1,4 +1,5 @@
 using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Grpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -14,10 +15,13 @@ partial class ArticlesService
         {
             var article = await MineAsync(author, request.Id, cancel);
             MustBeCurrent(article, request.ExpectedRevision);
+            if (article.CoAuthorIds.Length > 0)
+                throw RpcErrors.Create(StatusCode.FailedPrecondition, "Others wrote this with you, and nobody deletes what is also theirs. Unpublish it, or leave it to them.", "HAS_CO_AUTHORS");
             var topics = await TakeFromReadersAsync(article, cancel);
             // Readers who follow an old link learn that it is gone; the author may use the address again.
-            foreach (var slug in await db.Slugs.Where(s => s.AuthorId == author && s.ArticleId == article.Id).ToListAsync(cancel))
+            foreach (var slug in await db.Slugs.Where(s => s.ArticleId == article.Id).ToListAsync(cancel))
                 slug.ArticleId = null;
+            db.RemoveRange(await db.Invitations.Where(i => i.ArticleId == article.Id).ToListAsync(cancel));
             db.Remove(article);
             PublishChange(article, Change.Deleted, "", topics);
             PublishDraftChange(article, present: false);

@@ -16,22 +16,22 @@ partial class ArticlesService
             throw NoSuchArticle();
         // One read by key: the slug, and the article it leads to if readers have it.
         var found = await db.Slugs.AsNoTracking().Where(s => s.AuthorId == author && s.Slug == slug)
-            .LeftJoin(db.Publications, s => new { s.AuthorId, s.ArticleId }, p => new { p.AuthorId, ArticleId = (Guid?)p.ArticleId }, (_, p) => new { Publication = p })
+            .LeftJoin(db.PublishedArticles, s => s.ArticleId, p => (Guid?)p.ArticleId, (_, p) => new { Published = p })
             .SingleOrDefaultAsync(cancel) ?? throw NoSuchArticle();
-        if (found.Publication is not { } publication)
+        if (found.Published is not { } published)
             throw RpcErrors.Create(StatusCode.FailedPrecondition, "This article was taken back by its author.", "GONE");
-        if (publication.Slug != request.Slug)
-            return new V1.GetPublishedArticleResponse { MovedToSlug = publication.Slug };
+        if (published.Slug != request.Slug || published.AuthorId != author)
+            return new V1.GetPublishedArticleResponse { MovedToSlug = published.Slug, MovedToAuthorId = published.AuthorId.ToString() };
         return new V1.GetPublishedArticleResponse
         {
             Article = new V1.PublishedArticle
             {
-                Summary = ToSummary(publication, await TopicsOfAsync([publication], cancel)),
-                Html = publication.Html,
-                Headings = { ToMessages(HeadingsOf(publication)) },
-                CanonicalUrl = publication.CanonicalUrl,
-                Language = publication.Language,
-                WordCount = publication.WordCount,
+                Summary = ToSummary(published, await TopicsOfAsync([published], cancel)),
+                Html = published.Html,
+                Headings = { ToMessages(HeadingsOf(published)) },
+                CanonicalUrl = published.CanonicalUrl,
+                Language = published.Language,
+                WordCount = published.WordCount,
             },
         };
     }

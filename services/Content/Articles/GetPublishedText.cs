@@ -8,7 +8,7 @@ partial class ArticlesService
 {
     public override async Task<V1.GetPublishedTextResponse> GetPublishedText(V1.GetPublishedTextRequest request, ServerCallContext context) =>
         Guid.TryParseExact(request.Id, "D", out var id)
-        && await db.Publications.AsNoTracking().Where(p => p.ArticleId == id)
+        && await db.PublishedArticles.AsNoTracking().Where(p => p.ArticleId == id)
             .Select(p => new V1.GetPublishedTextResponse { Id = p.ArticleId.ToString(), AuthorId = p.AuthorId.ToString(), Title = p.Title, Html = p.Html, Revision = p.Revision })
             .SingleOrDefaultAsync(context.CancellationToken) is { } text
             ? text

@@ -12,16 +12,13 @@ partial class ArticlesService
     public override async Task<V1.ListMyArticlesResponse> ListMyArticles(V1.ListMyArticlesRequest request, ServerCallContext context)
     {
         var (author, size) = (Author(context), PageToken.Size(request.PageSize));
-        var articles = db.Articles.AsNoTracking().Where(a => a.AuthorId == author);
-        if (request.Status != V1.ArticleStatus.Unspecified)
-            articles = articles.Where(a => a.Status == (ArticleStatus)request.Status);
-        if (PageToken.Read(request.PageToken) is { } from)
-            articles = articles.Where(a => EF.Functions.LessThan(ValueTuple.Create(a.UpdateTime, a.Id), ValueTuple.Create(from.Time, from.Id)));
+        var shared = db.CoAuthorships.Where(c => c.PersonId == author).Select(c => c.ArticleId);
+        var page = NewestKeys(db.Articles.Where(a => a.AuthorId == author)).Concat(NewestKeys(db.Articles.Where(a => shared.Contains(a.Id))));
 
         // Everything but the text, which a list does not show and which may be large.
-        var rows = await articles.OrderByDescending(a => a.UpdateTime).ThenByDescending(a => a.Id).Take(size + 1).Select(a => new
+        var rows = await page.Join(db.Articles.AsNoTracking(), id => id, a => a.Id, (_, a) => a).OrderByDescending(a => a.UpdateTime).ThenByDescending(a => a.Id).Take(size + 1).Select(a => new
         {
-            a.Id, a.Status, a.Revision, a.Slug, a.CreateTime, a.UpdateTime, a.FirstPublishTime, a.WordCount, a.ContentHash, a.PublishedHash,
+            a.AuthorId, a.CoAuthorIds, a.Id, a.Status, a.Revision, a.Slug, a.CreateTime, a.UpdateTime, a.FirstPublishTime, a.WordCount, a.ContentHash, a.PublishedHash,
             a.Content.Title, a.Content.Description, a.Content.Topics, a.Content.CoverMediaId, a.Content.CoverAlt, WishedSlug = a.Content.Slug, a.Content.CanonicalUrl, a.Content.Language,
         }).ToListAsync(context.CancellationToken);
 
@@ -30,7 +27,8 @@ partial class ArticlesService
             response.Articles.Add(new V1.Article
             {
                 Id = row.Id.ToString(),
-                AuthorId = author.ToString(),
+                AuthorId = row.AuthorId.ToString(),
+                CoAuthorIds = { row.CoAuthorIds.Select(id => id.ToString()) },
                 Status = (V1.ArticleStatus)row.Status,
                 Content = new V1.ArticleContent
                 {
@@ -48,5 +46,14 @@ partial class ArticlesService
         if (rows.Count > size)
             response.NextPageToken = new PageToken(rows[size - 1].UpdateTime, rows[size - 1].Id).ToString();
         return response;
+
+        IQueryable<Guid> NewestKeys(IQueryable<Article> articles)
+        {
+            if (request.Status != V1.ArticleStatus.Unspecified)
+                articles = articles.Where(a => a.Status == (ArticleStatus)request.Status);
+            if (PageToken.Read(request.PageToken) is { } from)
+                articles = articles.Where(a => EF.Functions.LessThan(ValueTuple.Create(a.UpdateTime, a.Id), ValueTuple.Create(from.Time, from.Id)));
+            return articles.OrderByDescending(a => a.UpdateTime).ThenByDescending(a => a.Id).Take(size + 1).Select(a => a.Id);
+        }
     }
 }

@@ -16,10 +16,10 @@ partial class ArticlesService
         var texts = await TextsOfAsync([.. page.Select(p => p.ArticleId)], cancel);
         return new V1.ListSyndicatedArticlesResponse { Articles = { page.Select(ToText) }, NextPageToken = next };
 
-        V1.SyndicatedArticle ToText(Publication publication)
+        V1.SyndicatedArticle ToText(PublishedArticle published)
         {
-            var text = new V1.SyndicatedArticle { Summary = ToSummary(publication, topics), Language = publication.Language, CanonicalUrl = publication.CanonicalUrl };
-            if (texts.TryGetValue(publication.ArticleId, out var html)) text.Html = html;
+            var text = new V1.SyndicatedArticle { Summary = ToSummary(published, topics), Language = published.Language, CanonicalUrl = published.CanonicalUrl };
+            if (texts.TryGetValue(published.ArticleId, out var html)) text.Html = html;
             return text;
         }
     }

@@ -21,8 +21,8 @@ partial class ArticlesService
             return new V1.PublishArticleResponse { Article = ToMessage(article) };
         });
 
-    /// <summary>Adds to the change being made: the publication, its slug, its topics, the event.</summary>
-    async Task PublishAsync(Article article, DateTimeOffset? firstPublishTime, CancellationToken cancel)
+    /// <summary>Adds to the change being made: what readers get, its slug, its topics, the event.</summary>
+    internal async Task PublishAsync(Article article, DateTimeOffset? firstPublishTime, CancellationToken cancel)
     {
         if (article.Missing() is { Count: > 0 } missing)
             throw RpcErrors.InvalidArgument([.. missing]);
@@ -33,14 +33,15 @@ partial class ArticlesService
         var slug = await SlugForAsync(article, cancel);
 
         var (formerSlug, wasPublished) = (article.Slug, article.Status == ArticleStatus.Published);
-        if (article.Publish(slug, rendered, cover, Now(), firstPublishTime) is not { } publication)
+        if (article.Publish(slug, rendered, cover, Now(), firstPublishTime) is not { } published)
             return;
         var formerTopics = wasPublished
-            ? await db.Publications.Where(p => p.AuthorId == article.AuthorId && p.ArticleId == article.Id).Select(p => p.TopicSlugs).SingleAsync(cancel)
+            ? await db.PublishedArticles.Where(p => p.AuthorId == article.AuthorId && p.ArticleId == article.Id).Select(p => p.TopicSlugs).SingleAsync(cancel)
             : [];
-        db.Entry(publication).State = wasPublished ? EntityState.Modified : EntityState.Added;
-        await ListUnderTopicsAsync(publication, cancel);
-        PublishChange(article, wasPublished ? Change.Updated : Change.Published, formerSlug is not null && formerSlug != slug ? formerSlug : "", formerTopics, publication);
+        db.Entry(published).State = wasPublished ? EntityState.Modified : EntityState.Added;
+        await ListUnderTopicsAsync(published, cancel);
+        await ListUnderCoAuthorsAsync(article, published.PublishTime, cancel);
+        PublishChange(article, wasPublished ? Change.Updated : Change.Published, formerSlug is not null && formerSlug != slug ? formerSlug : "", formerTopics, published);
     }
 
     // The site's own pages below a person's address.
@@ -57,6 +58,12 @@ partial class ArticlesService
         if (article.Slug is not null && (isWished ? article.Slug == wanted : Slug.IsFormOf(article.Slug, wanted)))
             return article.Slug;
 
+        return await TakeSlugAsync(article, wanted, isWished, cancel);
+    }
+
+    /// <summary>The wanted slug, or a numbered one when another article of the author has it and the author did not choose it.</summary>
+    internal async Task<string> TakeSlugAsync(Article article, string wanted, bool isWished, CancellationToken cancel)
+    {
         var like = wanted + "-";
         var taken = await db.Slugs.Where(s => s.AuthorId == article.AuthorId && (s.Slug == wanted || s.Slug.StartsWith(like))).ToDictionaryAsync(s => s.Slug, cancel);
         bool IsFree(string slug) => !PagesOfPeople.Contains(slug) && (!taken.TryGetValue(slug, out var other) || other.ArticleId is null || other.ArticleId == article.Id);
@@ -78,11 +85,19 @@ partial class ArticlesService
             (row.ArticleId, row.TakenTime) = (article.Id, Now());
     }
 
-    async Task ListUnderTopicsAsync(Publication publication, CancellationToken cancel)
+    /// <summary>Since when readers find it with those who wrote it with the first author; null: they do not.</summary>
+    async Task ListUnderCoAuthorsAsync(Article article, DateTimeOffset? publishTime, CancellationToken cancel)
     {
-        var listed = await db.TopicArticles.Where(t => t.ArticleId == publication.ArticleId).ToListAsync(cancel);
-        db.RemoveRange(listed.Where(row => !publication.TopicSlugs.Contains(row.TopicSlug)));
-        foreach (var (slug, name) in publication.TopicSlugs.Zip(publication.TopicNames).ExceptBy(listed.Select(row => row.TopicSlug), topic => topic.First))
-            db.Add(new TopicArticle { TopicSlug = slug, ArticleId = publication.ArticleId, TopicName = name, AuthorId = publication.AuthorId, PublishTime = publication.PublishTime });
+        if (article.CoAuthorIds.Length > 0)
+            foreach (var row in await db.CoAuthorships.Where(c => c.ArticleId == article.Id).ToListAsync(cancel))
+                row.PublishTime = publishTime;
+    }
+
+    async Task ListUnderTopicsAsync(PublishedArticle published, CancellationToken cancel)
+    {
+        var listed = await db.TopicArticles.Where(t => t.ArticleId == published.ArticleId).ToListAsync(cancel);
+        db.RemoveRange(listed.Where(row => !published.TopicSlugs.Contains(row.TopicSlug)));
+        foreach (var (slug, name) in published.TopicSlugs.Zip(published.TopicNames).ExceptBy(listed.Select(row => row.TopicSlug), topic => topic.First))
+            db.Add(new TopicArticle { TopicSlug = slug, ArticleId = published.ArticleId, TopicName = name, AuthorId = published.AuthorId, PublishTime = published.PublishTime });
     }
 }

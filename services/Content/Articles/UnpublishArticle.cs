@@ -22,13 +22,14 @@ partial class ArticlesService
             return new V1.UnpublishArticleResponse { Article = ToMessage(article) };
         });
 
-    /// <summary>Removes the publication; returns the topics it was listed under.</summary>
+    /// <summary>Removes what readers have; returns the topics it was listed under.</summary>
     async Task<IEnumerable<string>> TakeFromReadersAsync(Article article, CancellationToken cancel)
     {
         var listed = await db.TopicArticles.Where(t => t.ArticleId == article.Id).ToListAsync(cancel);
         db.RemoveRange(listed);
-        if (await db.Publications.SingleOrDefaultAsync(p => p.AuthorId == article.AuthorId && p.ArticleId == article.Id, cancel) is { } publication)
-            db.Remove(publication);
+        await ListUnderCoAuthorsAsync(article, null, cancel);
+        if (await db.PublishedArticles.SingleOrDefaultAsync(p => p.AuthorId == article.AuthorId && p.ArticleId == article.Id, cancel) is { } published)
+            db.Remove(published);
         return listed.Select(row => row.TopicSlug);
     }
 }

@@ -1,4 +1,6 @@
 using Blog.Content.Articles;
+using Blog.Content.Authors;
+using Blog.Content.Invitations;
 using Blog.Content.Media;
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Events;
@@ -10,7 +12,9 @@ namespace Blog.Content.Data;
 sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbContext(options)
 {
     public DbSet<Article> Articles => Set<Article>();
-    public DbSet<Publication> Publications => Set<Publication>();
+    public DbSet<PublishedArticle> PublishedArticles => Set<PublishedArticle>();
+    public DbSet<CoAuthorship> CoAuthorships => Set<CoAuthorship>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<TakenSlug> Slugs => Set<TakenSlug>();
     public DbSet<TopicArticle> TopicArticles => Set<TopicArticle>();
     public DbSet<Topic> Topics => Set<Topic>();
@@ -26,6 +30,7 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
             article.ToTable("articles").HasKey(a => new { a.AuthorId, a.Id });
             article.Property(a => a.Status).HasConversion<short>();
             article.Property(a => a.Revision).IsConcurrencyToken();
+            article.Ignore(a => a.AuthorIds);
             article.ComplexProperty(a => a.Content, content =>
             {
                 content.Property(c => c.Title).HasColumnName("title");
@@ -39,11 +44,14 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
                 content.Property(c => c.Language).HasColumnName("language");
             });
         });
-        model.Entity<Publication>(publication =>
+        model.Entity<PublishedArticle>(published =>
         {
-            publication.ToTable("publications").HasKey(p => new { p.AuthorId, p.ArticleId });
-            publication.Property(p => p.Headings).HasColumnType("jsonb");
+            // The table is older than the publications that people write for together.
+            published.ToTable("publications").HasKey(p => new { p.AuthorId, p.ArticleId });
+            published.Property(p => p.Headings).HasColumnType("jsonb");
         });
+        model.Entity<CoAuthorship>().ToTable("co_authorships").HasKey(c => new { c.PersonId, c.ArticleId });
+        model.Entity<Invitation>().ToTable("invitations").HasKey(i => new { i.InviteeId, i.Id });
         model.Entity<TakenSlug>().ToTable("slugs").HasKey(s => new { s.AuthorId, s.Slug });
         model.Entity<TopicArticle>().ToTable("topic_articles").HasKey(t => new { t.TopicSlug, t.ArticleId });
         model.Entity<Topic>().ToTable("topics").HasKey(t => t.Slug);

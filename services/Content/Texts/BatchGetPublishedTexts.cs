@@ -13,26 +13,27 @@ partial class TextsService
         var (ids, cancel) = (request.Ids.Select(Id).Distinct().ToArray(), context.CancellationToken);
         var response = new V1.BatchGetPublishedTextsResponse();
         var room = new Room();
-        var publications = db.Publications.AsNoTracking().Where(p => ids.Contains(p.ArticleId));
+        var wanted = db.PublishedArticles.AsNoTracking().Where(p => ids.Contains(p.ArticleId));
         // One at a time: the HTML of a hundred large articles need not be in memory together.
-        await foreach (var publication in publications.AsAsyncEnumerable().WithCancellation(cancel))
+        await foreach (var published in wanted.AsAsyncEnumerable().WithCancellation(cancel))
         {
             if (room.IsFull)
                 break;
             response.Texts.Add(new V1.PublishedText
             {
-                Id = publication.ArticleId.ToString(),
-                AuthorId = publication.AuthorId.ToString(),
-                Slug = publication.Slug,
-                Title = publication.Title,
-                Description = publication.Description,
-                Text = room.Take(PlainText.OfHtml(publication.Html)),
-                Topics = { publication.TopicSlugs.Zip(publication.TopicNames, (slug, name) => new V1.Topic { Slug = slug, Name = name }) },
-                Language = publication.Language,
-                PublishTime = Timestamp.FromDateTimeOffset(publication.PublishTime),
-                EditTime = publication.EditTime is { } edit ? Timestamp.FromDateTimeOffset(edit) : null,
-                Revision = publication.Revision,
-                WordCount = publication.WordCount,
+                Id = published.ArticleId.ToString(),
+                AuthorId = published.AuthorId.ToString(),
+                CoAuthorIds = { published.CoAuthorIds.Select(id => id.ToString()) },
+                Slug = published.Slug,
+                Title = published.Title,
+                Description = published.Description,
+                Text = room.Take(PlainText.OfHtml(published.Html)),
+                Topics = { published.TopicSlugs.Zip(published.TopicNames, (slug, name) => new V1.Topic { Slug = slug, Name = name }) },
+                Language = published.Language,
+                PublishTime = Timestamp.FromDateTimeOffset(published.PublishTime),
+                EditTime = published.EditTime is { } edit ? Timestamp.FromDateTimeOffset(edit) : null,
+                Revision = published.Revision,
+                WordCount = published.WordCount,
             });
         }
         if (room.IsFull)

@@ -47,10 +47,10 @@ readonly record struct Source(Guid Id, SourceKind Kind, string? Name)
         _ => throw new ArgumentException($"Nobody can follow a {target}.", nameof(target)),
     };
 
-    /// <summary>Where an article can be found: with its author, its publication, its topics.</summary>
+    /// <summary>Where an article can be found: with its authors, its publication, its topics.</summary>
     public static Source[] Of(ArticleChanged article) =>
     [
-        Person(Guid.Parse(article.AuthorId)),
+        .. article.AuthorIds.Append(article.AuthorId).Distinct().Select(id => Person(Guid.Parse(id))),
         .. article.PublicationId.Length > 0 ? [Publication(Guid.Parse(article.PublicationId))] : Array.Empty<Source>(),
         .. article.PresentTopicSlugs.Distinct().Select(Topic),
     ];

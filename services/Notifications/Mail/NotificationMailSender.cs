@@ -83,6 +83,8 @@ sealed class NotificationMailSender(
     static string SectionOf(NotificationKind kind) => kind switch
     {
         NotificationKind.ArticlePublished => "New stories",
+        NotificationKind.Invitation => "Invitations",
+        NotificationKind.InvitationAccepted => "Answers to your invitations",
         NotificationKind.Response or NotificationKind.Reply or NotificationKind.Mention => "Said to you",
         NotificationKind.NewFollower => "New followers",
         _ => "Liked and highlighted",

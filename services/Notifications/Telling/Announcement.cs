@@ -26,6 +26,8 @@ sealed class Announcement
 {
     public required Guid ArticleId { get; init; }
     public required Guid AuthorId { get; init; }
+    /// <summary>Whose followers are told, too.</summary>
+    public Guid[] CoAuthorIds { get; set; } = [];
     public required AnnouncementState State { get; set; }
     /// <summary>The last person who was dealt with; people are taken in the order of their ids.</summary>
     public Guid Cursor { get; set; }
@@ -63,7 +65,7 @@ sealed class ArticleChangedHandler(NotificationsDbContext db, TimeProvider time)
         await FeedNews.FollowAsync(db, message, time.IsNews(context.Time), time, cancel);
         var announcement = await db.Set<Announcement>().FindAsync([id], cancel);
         if (announcement is null && message.Change is Change.Published && !message.Imported && time.IsNews(context.Time))
-            db.Add(new Announcement { ArticleId = id, AuthorId = author, State = AnnouncementState.Telling, Time = context.Time });
+            db.Add(new Announcement { ArticleId = id, AuthorId = author, CoAuthorIds = [.. message.AuthorIds.Select(Guid.Parse).Where(person => person != author)], State = AnnouncementState.Telling, Time = context.Time });
         else if (announcement is not null && published != (announcement.State is AnnouncementState.Telling or AnnouncementState.Told))
         {
             (announcement.State, announcement.Cursor) = (published ? AnnouncementState.Telling : AnnouncementState.Withdrawing, Guid.Empty);

@@ -43,6 +43,8 @@ sealed class NotificationWords(UsersClient users, MailLinks links)
             NotificationKind.Mention => $"{who} mentioned you in a response to {story}",
             NotificationKind.ArticlePublished => $"{who} published {story}",
             NotificationKind.Highlight => $"{who} highlighted {story}",
+            NotificationKind.Invitation => $"{who} asks you to take part",
+            NotificationKind.InvitationAccepted => $"{who} accepted your invitation",
             _ => $"{who} did something that concerns you",
         };
         return new(title, notification.Excerpt, UrlOf(item, people));
@@ -60,6 +62,8 @@ sealed class NotificationWords(UsersClient users, MailLinks links)
     string UrlOf(DueItem item, Dictionary<Guid, Profile> people)
     {
         var (notification, article) = item;
+        if (notification.Kind is NotificationKind.Invitation)
+            return links.Home + "/me/invitations";
         if (article is { Published: true } && people.TryGetValue(article.AuthorId, out var author))
             return links.Article(author.Handle, article.Slug) + (notification.ResponseId is { } response ? $"/responses/{response}" : "");
         if (notification.Kind is NotificationKind.NewFollower && notification.ActorCount == 1 && people.TryGetValue(notification.Actors[0], out var follower))

@@ -118,8 +118,7 @@ sealed class TellingWorker(IServiceScopeFactory scopes, IConfiguration configura
             return 0;
         var (telling, cursor) = (announcement.State is AnnouncementState.Telling, announcement.Cursor);
         var people = telling
-            ? await db.Set<Follow>().Where(f => f.AuthorId == announcement.AuthorId && f.FollowerId > cursor)
-                .OrderBy(f => f.FollowerId).Select(f => f.FollowerId).Take(ChunkSize).ToListAsync(cancel)
+            ? await FollowersOf(db, announcement, cursor).ToListAsync(cancel)
             : await db.Set<Bells.Notification>()
                 .Where(n => n.SubjectId == announcement.ArticleId && n.Kind == V1.NotificationKind.ArticlePublished && n.PersonId > cursor)
                 .OrderBy(n => n.PersonId).Select(n => n.PersonId).Take(ChunkSize).ToListAsync(cancel);
@@ -141,6 +140,16 @@ sealed class TellingWorker(IServiceScopeFactory scopes, IConfiguration configura
         await db.SaveChangesAsync(cancel);
         return 1;
     }, cancel) > 0;
+
+    /// <summary>The next followers of its authors, each once; the authors know already. Of one author they are a range of the key.</summary>
+    static IQueryable<Guid> FollowersOf(NotificationsDbContext db, Announcement announcement, Guid cursor)
+    {
+        Guid[] authors = [announcement.AuthorId, .. announcement.CoAuthorIds];
+        var followers = authors.Length == 1
+            ? db.Set<Follow>().Where(f => f.AuthorId == announcement.AuthorId && f.FollowerId > cursor).Select(f => f.FollowerId)
+            : db.Set<Follow>().Where(f => authors.Contains(f.AuthorId) && f.FollowerId > cursor && !authors.Contains(f.FollowerId)).Select(f => f.FollowerId).Distinct();
+        return followers.OrderBy(follower => follower).Take(ChunkSize);
+    }
 
     /// <summary>Until the end of the transaction; false while another instance has the lane.</summary>
     static async Task<bool> TakesAsync(NotificationsDbContext db, short lane, CancellationToken cancel) =>

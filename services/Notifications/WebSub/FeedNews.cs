@@ -19,7 +19,8 @@ static class FeedNews
         if (article.Change is not (Change.Published or Change.Updated) || article.Imported || !isNews) return;
         (short Kind, string Key)[] feeds =
         [
-            ((short)FeedKind.Site, ""), ((short)FeedKind.Person, article.AuthorId), .. article.PresentTopicSlugs.Select(slug => ((short)FeedKind.Topic, slug)),
+            ((short)FeedKind.Site, ""), .. article.AuthorIds.Append(article.AuthorId).Distinct().Select(id => ((short)FeedKind.Person, id)),
+            .. article.PresentTopicSlugs.Select(slug => ((short)FeedKind.Topic, slug)),
         ];
         var (kinds, keys, now) = (feeds.Select(feed => feed.Kind).ToArray(), feeds.Select(feed => feed.Key).ToArray(), time.GetUtcNow());
         await db.Database.ExecuteSqlAsync($"""

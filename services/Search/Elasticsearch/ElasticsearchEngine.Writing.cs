@@ -103,7 +103,10 @@ partial class ElasticsearchEngine
     {
         ArticleDocument article => new JsonObject
         {
-            ["id"] = article.Id, ["author_id"] = article.AuthorId.ToString(), ["author_name"] = article.AuthorName, ["author_handle"] = article.AuthorHandle.ToLowerInvariant(),
+            ["id"] = article.Id, ["author_id"] = article.AuthorId.ToString(),
+            ["author_ids"] = Strings(article.CoAuthors.Select(other => other.Id.ToString()).Prepend(article.AuthorId.ToString())),
+            ["author_name"] = Strings(article.CoAuthors.Select(other => other.Name).Prepend(article.AuthorName)),
+            ["author_handle"] = Strings(article.CoAuthors.Select(other => other.Handle).Prepend(article.AuthorHandle).Select(handle => handle.ToLowerInvariant())),
             ["publication_id"] = article.PublicationId?.ToString(), ["slug"] = article.Slug, ["title"] = article.Title, ["description"] = article.Description, ["body"] = article.Body,
             ["topics"] = new JsonArray([.. article.Topics.Select(topic => new JsonObject { ["slug"] = topic.Slug, ["name"] = topic.Name })]),
             ["language"] = Primary(article.Language), ["publish_time"] = Time(article.PublishTime), ["claps"] = article.Claps, ["responses"] = article.Responses, ["members_only"] = article.MembersOnly,
@@ -119,6 +122,8 @@ partial class ElasticsearchEngine
         TopicDocument topic => Named(topic, topic.Name, topic.Id, "", topic.ArticleCount, topic.ArticleCount),
         _ => throw new ArgumentException($"There are no documents of kind {document.Kind}.", nameof(document)),
     };
+
+    static JsonArray Strings(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 
     static JsonObject Named(SearchDocument document, string name, string handle, string about, long popularity, int articles) => new()
     {

@@ -71,7 +71,7 @@ static class IndexBodies
 
     static JsonObject ArticleFields() => new()
     {
-        ["id"] = Keyword(), ["author_id"] = Keyword(), ["author_handle"] = Keyword(), ["author_name"] = Plain(), ["publication_id"] = Keyword(), ["slug"] = Stored(),
+        ["id"] = Keyword(), ["author_id"] = Keyword(), ["author_ids"] = Keyword(), ["author_handle"] = Keyword(), ["author_name"] = Plain(), ["publication_id"] = Keyword(), ["slug"] = Stored(),
         ["topics"] = new JsonObject { ["properties"] = new JsonObject { ["slug"] = Keyword(), ["name"] = Plain() } },
         ["language"] = Keyword(), ["publish_time"] = Typed("date"), ["claps"] = Typed("long"), ["responses"] = Typed("integer"), ["members_only"] = Typed("boolean"),
         ["title"] = Title(), ["description"] = Plain(), ["body"] = Plain(offsets: true), ["words"] = Words(),

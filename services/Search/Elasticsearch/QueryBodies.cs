@@ -135,7 +135,7 @@ static class QueryBodies
         if (query.Language.Length > 0)
             filters.Add(Term("language", query.Language));
         if (query.AuthorId is { } author)
-            filters.Add(Term("author_id", author.ToString()));
+            filters.Add(Term("author_ids", author.ToString()));
         if (query.After is not null || query.Before is not null)
         {
             var range = new JsonObject();

@@ -29,6 +29,9 @@ public sealed record ArticleDocument(string Id, long Revision) : SearchDocument(
     public required Guid AuthorId { get; init; }
     public string AuthorName { get; init; } = "";
     public string AuthorHandle { get; init; } = "";
+
+    /// <summary>Who wrote it with the author: it is found by their names, too.</summary>
+    public IReadOnlyList<CoAuthor> CoAuthors { get; init; } = [];
     public Guid? PublicationId { get; init; }
     public string Slug { get; init; } = "";
     public required string Title { get; init; }
@@ -49,6 +52,8 @@ public sealed record ArticleDocument(string Id, long Revision) : SearchDocument(
     /// <summary>Only members read the body: it is found by its words, but no passage of it is shown.</summary>
     public bool MembersOnly { get; init; }
 }
+
+public sealed record CoAuthor(Guid Id, string Handle, string Name);
 
 /// <param name="Slug">The id of the topic.</param>
 /// <param name="Name">As people write it.</param>

@@ -33,16 +33,17 @@ sealed class DocumentSource(Texts.TextsClient texts, Articles.ArticlesClient art
     async Task<(IEnumerable<SearchDocument>, HashSet<string> Deferred)> ArticlesAsync(IReadOnlyList<Job> jobs, NpgsqlConnection connection, CancellationToken cancel)
     {
         var answer = await texts.BatchGetPublishedTextsAsync(new() { Ids = { jobs.Select(job => job.Key) } }, cancellationToken: cancel);
-        var authors = await ProfilesAsync([.. answer.Texts.Select(text => text.AuthorId).Distinct()], cancel);
+        var authors = await ProfilesAsync([.. answer.Texts.SelectMany(text => text.CoAuthorIds.Prepend(text.AuthorId)).Distinct()], cancel);
         var signals = await SignalsAsync(answer.Texts, connection, cancel);
-        return (answer.Texts.Select(text => Document(text, authors.GetValueOrDefault(text.AuthorId), signals.GetValueOrDefault(text.Id))), [.. answer.DeferredIds]);
+        return (answer.Texts.Select(text => Document(text, authors, signals.GetValueOrDefault(text.Id))), [.. answer.DeferredIds]);
     }
 
-    static ArticleDocument Document(PublishedText text, Profile? author, (long Claps, int Responses) signals) => new(text.Id, text.Revision)
+    static ArticleDocument Document(PublishedText text, Dictionary<string, Profile> authors, (long Claps, int Responses) signals) => new(text.Id, text.Revision)
     {
         AuthorId = Guid.Parse(text.AuthorId),
-        AuthorName = author?.Name ?? "",
-        AuthorHandle = author?.Handle ?? "",
+        AuthorName = authors.GetValueOrDefault(text.AuthorId)?.Name ?? "",
+        AuthorHandle = authors.GetValueOrDefault(text.AuthorId)?.Handle ?? "",
+        CoAuthors = [.. text.CoAuthorIds.Where(authors.ContainsKey).Select(id => new CoAuthor(Guid.Parse(id), authors[id].Handle, authors[id].Name))],
         Slug = text.Slug,
         Title = text.Title,
         Description = text.Description,

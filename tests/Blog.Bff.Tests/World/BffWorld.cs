@@ -17,6 +17,7 @@ sealed class BffWorld : IAsyncDisposable
 
     public FakeContent Content { get; } = new();
     public FakeMedia Media { get; } = new();
+    public FakeTogether Together { get; } = new();
     public FakeUsers Users { get; } = new();
     public FakeNotifications Notifications { get; } = new();
     public FakeHub Hub { get; } = new();
@@ -49,6 +50,8 @@ sealed class BffWorld : IAsyncDisposable
         {
             app.MapGrpcService<FakeContent>();
             app.MapGrpcService<FakeMedia>();
+            app.MapGrpcService<FakeTogether.Authors>();
+            app.MapGrpcService<FakeTogether.Invitations>();
             app.MapGet("/media/{id}", (string id, HttpRequest request) => Results.Text($"picture {id} cookie[{request.Headers.Cookie}] auth[{request.Headers.Authorization}]", "image/png"));
         });
         var users = await world.Serve(services => services.AddGrpc(), app =>
@@ -123,6 +126,7 @@ sealed class BffWorld : IAsyncDisposable
         {
             collection.AddSingleton(Content);
             collection.AddSingleton(Media);
+            collection.AddSingleton(Together);
             collection.AddSingleton(Users);
             collection.AddSingleton(Notifications);
             collection.AddSingleton(Hub);

@@ -12,6 +12,7 @@ sealed class FakeContent : Articles.ArticlesBase
     public ConcurrentDictionary<string, Article> Drafts { get; } = new();
     public ConcurrentDictionary<string, PublishedArticle> Published { get; } = new();
     public ConcurrentDictionary<string, string> Moved { get; } = new();
+    public ConcurrentDictionary<string, (string AuthorId, string Slug)> MovedTo { get; } = new();
     public ConcurrentDictionary<string, bool> Gone { get; } = new();
     public List<Metadata> Calls { get; } = [];
     public volatile bool Away;
@@ -56,6 +57,7 @@ sealed class FakeContent : Articles.ArticlesBase
         Interlocked.Increment(ref reads);
         var key = $"{request.AuthorId}/{request.Slug}";
         if (Moved.TryGetValue(key, out var slug)) return Task.FromResult(new GetPublishedArticleResponse { MovedToSlug = slug });
+        if (MovedTo.TryGetValue(key, out var place)) return Task.FromResult(new GetPublishedArticleResponse { MovedToSlug = place.Slug, MovedToAuthorId = place.AuthorId });
         if (Gone.ContainsKey(key)) throw RpcErrors.Create(StatusCode.FailedPrecondition, "It was taken back.", "GONE");
         return Published.TryGetValue(key, out var article)
             ? Task.FromResult(new GetPublishedArticleResponse { Article = article })

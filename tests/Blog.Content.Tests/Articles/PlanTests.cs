@@ -26,6 +26,7 @@ public sealed partial class PlanTests(ContentFixture content) : IClassFixture<Co
             insert into publications select gen_random_uuid(), gen_random_uuid(), 's', 't', '', '', '[]', '{plans}', '{Plans}', null, 0, 0, '', '', '', 1, 1, now() - n * interval '1 minute', null from generate_series(1, 20000) n;
             alter table topic_articles disable trigger user;
             insert into topic_articles select 'plans', article_id, 'Plans', author_id, publish_time from publications on conflict do nothing;
+            insert into co_authorships select gen_random_uuid(), article_id, publish_time from publications;
             insert into slugs select author_id, 's' || article_id, article_id, now() from publications;
             analyze;
             """);
@@ -48,7 +49,7 @@ public sealed partial class PlanTests(ContentFixture content) : IClassFixture<Co
         plans.Count.ShouldBeGreaterThan(5, string.Create(CultureInfo.InvariantCulture, $"{plans.Count} plans"));
         var scans = plans.SelectMany(plan => SequentialScan.Matches(plan)).Select(match => match.Groups[1].Value).Where(table => table != "topics");
         scans.ShouldBeEmpty(string.Join("\n\n", plans));
-        foreach (var index in new[] { "publications_newest", "publications_of_author", "topic_articles_newest", "slugs_pkey" })
+        foreach (var index in new[] { "publications_newest", "publications_of_author", "co_authorships_newest", "topic_articles_newest", "slugs_pkey" })
             plans.ShouldContain(plan => plan.Contains($"using {index}", StringComparison.Ordinal), index);
     }
 

@@ -39,7 +39,7 @@ public sealed class PublishingTests(ContentFixture content) : IClassFixture<Cont
         change.ShouldBe(new ArticleChanged
         {
             ArticleId = draft.Id, AuthorId = ines.ToString(), Change = ArticleChanged.Types.Change.Published, Slug = "the-harbour-clock", TopicSlugs = { "clocks", "cpp" }, Revision = 2,
-            Title = "The harbour clock", PresentTopicSlugs = { "clocks", "cpp" }, PublishTime = published.FirstPublishTime,
+            Title = "The harbour clock", PresentTopicSlugs = { "clocks", "cpp" }, PublishTime = published.FirstPublishTime, AuthorIds = { ines.ToString() },
         });
     }
 

@@ -1,8 +1,10 @@
-import type { ArticlePage, RecommendedArticle } from "@blog/api";
+import type { ArticlePage, Author, RecommendedArticle } from "@blog/api";
+import { authorsOf, namesOf } from "@/lib/authors";
 import { sourceOf } from "@/lib/pictures";
 import { readNext } from "@/messages/for-you";
 import { reading } from "@/messages/reading";
 import { Actions } from "./actions";
+import { Faces, Names } from "./byline";
 import { FollowButton } from "./follow";
 import { Icon } from "./icons";
 import { NewsletterForm } from "./newsletter";
@@ -16,7 +18,6 @@ const { article: words, story } = reading;
 
 export function ArticleBody({ article, next, now }: { article: ArticlePage; next: readonly RecommendedArticle[]; now: number }) {
   const { author, topics } = article;
-  const home = `/@${author.handle}`;
   const language = article.language ?? undefined;
   return (
     <main id="main" tabIndex={-1}>
@@ -31,11 +32,9 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
             </p>
           )}
           <div className="byline" lang="en">
-            <Avatar person={author} />
+            <Faces article={article} />
             <div>
-              <a className="who" href={home} rel="author">
-                {author.name}
-              </a>
+              <Names article={article} className="who" />
               <span className="meta">
                 <When instant={article.publishedAt} now={now} />
                 <span className="dot">{story.minutesToRead(article.readingMinutes)}</span>
@@ -47,12 +46,12 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
               </span>
             </div>
             <div className="byline-actions">
-              <a className="btn btn-line" href={`/write/${article.id}`} data-own={author.id} hidden>
+              <a className="btn btn-line" href={`/write/${article.id}`} data-own={authorsOf(article).map(({ id }) => id).join(" ")} hidden>
                 <Icon name="write" small />
                 <span>{words.edit}</span>
               </a>
             </div>
-            <FollowButton of={{ kind: "people", id: author.id, name: author.name }} />
+            {article.coAuthors.length === 0 && <FollowButton of={{ kind: "people", id: author.id, name: author.name }} />}
           </div>
         </header>
         <Actions article={article} />
@@ -77,25 +76,9 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
               </ul>
             </section>
           )}
-          <section className="author-card" aria-labelledby="author">
-            <Avatar person={author} size="l" />
-            <div>
-              <h2 id="author">
-                <a href={home}>{author.name}</a>
-              </h2>
-              {author.bio && <p>{author.bio}</p>}
-              <p className="row">
-                <FollowButton of={{ kind: "people", id: author.id, name: author.name }} main />
-                <a className="btn btn-line" href={home}>
-                  {words.allBy(author.name)}
-                </a>
-                <a className="btn btn-bare" href={`${home}/feed.xml`}>
-                  <Icon name="feed" small />
-                  {reading.site.feed}
-                </a>
-              </p>
-            </div>
-          </section>
+          {authorsOf(article).map((each) => (
+            <AuthorCard key={each.id} author={each} />
+          ))}
           {!author.unclaimed && <NewsletterForm author={author} />}
           <Talk article={article} now={now} />
           {next.length > 0 && <ReadNext after={article.id} items={next} now={now} />}
@@ -111,6 +94,31 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
   );
 }
 
+function AuthorCard({ author }: { author: Author }) {
+  const home = `/@${author.handle}`;
+  return (
+    <section className="author-card" aria-labelledby={`author-${author.id}`}>
+      <Avatar person={author} size="l" />
+      <div>
+        <h2 id={`author-${author.id}`}>
+          <a href={home}>{author.name}</a>
+        </h2>
+        {author.bio && <p>{author.bio}</p>}
+        <p className="row">
+          <FollowButton of={{ kind: "people", id: author.id, name: author.name }} main />
+          <a className="btn btn-line" href={home}>
+            {words.allBy(author.name)}
+          </a>
+          <a className="btn btn-bare" href={`${home}/feed.xml`}>
+            <Icon name="feed" small />
+            {reading.site.feed}
+          </a>
+        </p>
+      </div>
+    </section>
+  );
+}
+
 /** @param after The story they follow: a reason that speaks of it need not name it. */
 function ReadNext({ after, items, now }: { after: string; items: readonly RecommendedArticle[]; now: number }) {
   return (
@@ -119,14 +127,14 @@ function ReadNext({ after, items, now }: { after: string; items: readonly Recomm
         {readNext.title}
       </h2>
       <div className="next">
-        {items.map(({ article: { id, url, title, author, publishedAt, readingMinutes }, reason }) => (
+        {items.map(({ article, article: { id, url, title, publishedAt, readingMinutes }, reason }) => (
           <article key={id}>
             <p className="why">{reason.id === after ? (reason.kind === "read" ? readNext.similar : readNext.sameReaders) : <Reason reason={reason} />}</p>
             <h3 dir="auto">
               <a href={url}>{title || story.untitled}</a>
             </h3>
             <p className="meta">
-              {reason.kind !== "sameAuthor" && <bdi>{author.name}</bdi>}
+              {reason.kind !== "sameAuthor" && <bdi>{namesOf(article)}</bdi>}
               <span className={reason.kind === "sameAuthor" ? undefined : "dot"}>
                 <When instant={publishedAt} now={now} />
               </span>

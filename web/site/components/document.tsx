@@ -82,7 +82,9 @@ function About({ meta }: { meta: Meta }) {
         <>
           <meta property="article:published_time" content={article.publishedAt} />
           {article.editedAt && <meta property="article:modified_time" content={article.editedAt} />}
-          <meta property="article:author" content={absolute(article.authorUrl)} />
+          {article.authors.map(({ url }) => (
+            <meta key={url} property="article:author" content={absolute(url)} />
+          ))}
           {article.topics.map((topic) => (
             <meta key={topic} property="article:tag" content={topic} />
           ))}

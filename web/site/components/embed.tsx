@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { ArticlePage } from "@blog/api";
 import { publicOrigin } from "@/lib/api";
+import { namesOf } from "@/lib/authors";
 import { fullDate } from "@/lib/dates";
 import { excerpt } from "@/lib/excerpt";
 import { assets } from "@/lib/generated/assets";
@@ -50,7 +51,7 @@ export function EmbeddedStory({ article }: { article: ArticlePage }) {
         {cover && <img className="card-picture" {...sourceOf(cover.url, cover.width, 384)} sizes="9rem" width={cover.width} height={cover.height} alt={cover.alt} />}
       </div>
       <p className="card-foot">
-        <span>{article.author.name}</span>
+        <span>{namesOf(article)}</span>
         <span>
           <time dateTime={article.publishedAt}>{fullDate(article.publishedAt)}</time>
         </span>

@@ -2,6 +2,7 @@
 import type { FoundArticle, FoundPerson, FoundPiece, FoundTopic } from "@blog/api";
 import { people } from "@/messages/people";
 import { reading } from "@/messages/reading";
+import { Faces, Names } from "./byline";
 import { FollowButton } from "./follow";
 import { Avatar } from "./people";
 import { Save } from "./save";
@@ -21,15 +22,15 @@ export function Found({ pieces }: { pieces: readonly FoundPiece[] }) {
 }
 
 export function FoundStory({ item: { article, title, passage }, now }: { item: FoundArticle; now: number }) {
-  const { author, topics, url } = article;
+  const { topics, url } = article;
   const topic = topics[0];
   return (
     <article className="story" data-id={article.id}>
       <div className="byline">
-        <Avatar person={author} size="s" />
-        <a className="who" href={`/@${author.handle}`}>
-          <bdi>{author.name}</bdi>
-        </a>
+        <Faces article={article} size="s" />
+        <span>
+          <Names article={article} className="who" />
+        </span>
       </div>
       <h2 className="story-title found-title" dir="auto">
         <a href={url}>{title.length > 0 ? <Found pieces={title} /> : reading.story.untitled}</a>

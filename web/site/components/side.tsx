@@ -1,6 +1,7 @@
 // What stands beside a list of stories: people to follow, what many read.
 import type { ArticleCard, SuggestedPerson } from "@blog/api";
 import { reading } from "@/messages/reading";
+import { Names } from "./byline";
 import { FollowButton } from "./follow";
 import { Avatar } from "./people";
 import { Reason } from "./reason";
@@ -37,15 +38,13 @@ export function SidePeople({ people, withReason }: { people: readonly SuggestedP
 export function SideStories({ articles }: { articles: readonly ArticleCard[] }) {
   return (
     <ol className="side-stories">
-      {articles.map(({ id, url, title, author }) => (
-        <li key={id}>
+      {articles.map((article) => (
+        <li key={article.id}>
           <p className="meta">
-            <a href={`/@${author.handle}`}>
-              <bdi>{author.name}</bdi>
-            </a>
+            <Names article={article} />
           </p>
           <h3 dir="auto">
-            <a href={url}>{title || reading.story.untitled}</a>
+            <a href={article.url}>{article.title || reading.story.untitled}</a>
           </h3>
         </li>
       ))}

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { ArticleCard } from "@blog/api";
 import { sourceOf } from "@/lib/pictures";
 import { reading } from "@/messages/reading";
-import { Avatar } from "./people";
+import { Faces, Names } from "./byline";
 import { Save } from "./save";
 import { When } from "./when";
 
@@ -15,7 +15,7 @@ interface StoryProps {
   now: number;
   /** The first story of the newest page is set larger. */
   lead?: boolean;
-  /** On the author's own page the name would repeat itself. */
+  /** On the author's own page the name would repeat itself, where it stands alone. */
   withoutAuthor?: boolean;
   /** Why it is in this list. */
   why?: ReactNode;
@@ -24,17 +24,17 @@ interface StoryProps {
 }
 
 export function Story({ article, now, lead, withoutAuthor, why, tools }: StoryProps) {
-  const { author, cover, topics, url } = article;
+  const { cover, topics, url } = article;
   const topic = topics[0];
   return (
     <article className={lead ? "story lead" : "story"}>
       {why}
-      {!withoutAuthor && (
+      {(!withoutAuthor || article.coAuthors.length > 0) && (
         <div className="byline">
-          <Avatar person={author} size="s" />
-          <a className="who" href={`/@${author.handle}`}>
-            {author.name}
-          </a>
+          <Faces article={article} size="s" />
+          <span>
+            <Names article={article} className="who" />
+          </span>
         </div>
       )}
       <div className="story-grid">

@@ -73,7 +73,7 @@ function fill(user: SignedInUser): void {
   }
   for (const link of document.querySelectorAll<HTMLAnchorElement>("[data-mine-profile]")) link.href = `/@${user.handle}`;
   for (const link of document.querySelectorAll<HTMLAnchorElement>("[data-mine-leave]")) link.href = user.logoutUrl;
-  for (const element of document.querySelectorAll<HTMLElement>(`[data-own="${CSS.escape(user.id)}"]`)) element.hidden = false;
+  for (const element of document.querySelectorAll<HTMLElement>(`[data-own~="${CSS.escape(user.id)}"]`)) element.hidden = false;
 }
 
 function avatar(url: string): HTMLImageElement {

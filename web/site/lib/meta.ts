@@ -12,7 +12,7 @@ export interface Meta {
   canonical?: string;
   feed?: { href: string; title: string };
   image?: { url: string; width?: number; height?: number; alt: string };
-  article?: { url: string; publishedAt: string; editedAt: string | null; author: string; authorUrl: string; authorImage?: string | null; topics: string[]; words?: number };
+  article?: { url: string; publishedAt: string; editedAt: string | null; authors: readonly { name: string; url: string; image?: string | null }[]; topics: string[]; words?: number };
   person?: { name: string; handle: string; image?: string | null; links?: readonly { url: string }[]; followers?: number; since?: string };
   /** The pages above this one, the site's first page left out; this one last. */
   trail?: readonly { name: string; path: string }[];
@@ -52,7 +52,7 @@ function* shown(meta: Meta, origin: string): Generator<object> {
       keywords: article.topics.length > 0 ? article.topics : undefined,
       wordCount: article.words,
       image: image && { "@type": "ImageObject", url: absolute(image.url), width: image.width, height: image.height, caption: image.alt || undefined },
-      author: { "@type": "Person", name: article.author, url: absolute(article.authorUrl), image: optional(article.authorImage) },
+      author: single(article.authors.map(({ name, url, image }) => ({ "@type": "Person", name, url: absolute(url), image: optional(image) }))),
       publisher: { "@type": "Organization", name: siteName, url: absolute("/"), logo: { "@type": "ImageObject", url: absolute("/icons/512.png"), width: 512, height: 512 } },
     };
   } else if (person) {
@@ -82,6 +82,9 @@ function* shown(meta: Meta, origin: string): Generator<object> {
     };
   }
 }
+
+/** One thing where there is one: not every program takes a list. */
+const single = <T>(things: readonly T[]): T | readonly T[] | undefined => (things.length > 1 ? things : things[0]);
 
 function* trail({ trail: pages }: Meta, origin: string): Generator<object> {
   if (!pages) return;

@@ -9,6 +9,8 @@ const kinds: Record<NotificationKind, string> = {
   mention: "mentions of you",
   article_published: "new stories by people you follow",
   highlight: "highlights in your stories",
+  invitation: "invitations",
+  invitation_accepted: "answers to your invitations",
 };
 
 export const newsletter = {

@@ -46,6 +46,8 @@ export const notifications = {
     mention: "{who} mentioned you in a response to {title}",
     article_published: "{who} published {title}",
     highlight: "{who} highlighted {title}",
+    invitation: "{who} asks you to take part",
+    invitation_accepted: "{who} accepted your invitation",
   },
   settings: {
     title: "Notifications",
@@ -59,6 +61,8 @@ export const notifications = {
       mention: ["Mentions", "Your @handle in a response"],
       article_published: ["New stories", "From people you follow"],
       highlight: ["Highlights", "Public ones in your stories"],
+      invitation: ["Invitations", "To write together"],
+      invitation_accepted: ["Answers", "To your invitations"],
     },
     channels: { in_app: "Here", email: "Mail", push: "Push" },
     channelLabel: { in_app: "here in the site", email: "by mail", push: "by push" },

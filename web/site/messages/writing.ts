@@ -93,6 +93,8 @@ export const writing = {
   },
   panel: {
     title: "Before it goes out",
+    coAuthors: "Invite co-authors",
+    authors: (count: number) => `${count} authors`,
     titlePublished: "Published story",
     card: "How it will look in a feed",
     cover: "Cover",
@@ -130,6 +132,7 @@ export const writing = {
     publishedOn: "Published",
     changes: "Unpublished changes",
     untitled: "Untitled",
+    together: (authors: number) => `${authors} authors`,
     read: "Read",
     edit: "Edit",
     unpublish: "Unpublish",

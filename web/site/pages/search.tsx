@@ -1,6 +1,7 @@
 import type { GetServerSideProps } from "next";
 import { isTooLong, SearchPage, type SearchOutcome } from "@/components/search-page";
 import { api, type Answer } from "@/lib/api";
+import { authorTags } from "@/lib/authors";
 import { cacheable, show, traceOf } from "@/lib/page";
 import { asked, isFiltered, searchOf, type Search } from "@/lib/search";
 
@@ -38,7 +39,7 @@ async function find(search: Search, now: number, trace: string | undefined): Pro
     case "stories":
       return settle(await api.search(asked(search, now), trace), search, (list) => ({
         outcome: { kind, list },
-        tags: ["list", ...list.items.flatMap(({ article }) => [`article:${article.id}`, `author:${article.author.id}`])],
+        tags: ["list", ...list.items.flatMap(({ article }) => [`article:${article.id}`, ...authorTags(article)])],
       }));
     case "people":
       return settle(await api.searchPeople({ q, pageToken }, trace), search, (list) => ({ outcome: { kind, list }, tags: list.items.map(({ person }) => `author:${person.id}`) }));

@@ -37,6 +37,7 @@ const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const article = (content: Partial<Content>, revision: number, patch: Partial<MyArticle> = {}): MyArticle => ({
   id: "a1",
+  authorIds: ["p1"],
   status: "draft",
   content: { ...emptyContent, ...content },
   revision,

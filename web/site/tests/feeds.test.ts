@@ -24,6 +24,7 @@ const article = (card: Partial<ArticleCard> = {}, more: Partial<SyndicatedArticl
     title: "A",
     description: "",
     author,
+    coAuthors: [],
     topics: [],
     cover: null,
     publishedAt: "2026-11-22T08:04:00Z",

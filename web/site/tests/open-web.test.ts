@@ -13,6 +13,7 @@ const article: ArticlePage = {
   title: `"><script>alert(1)</script>\u0000`,
   description: "",
   author: { id: "1", handle: "ines", name: "Ines", bio: "", avatarUrl: null, unclaimed: false },
+  coAuthors: [],
   topics: [],
   cover: { url: "/media/0193cccc-0000-7000-8000-000000000009", width: 1600, height: 800, alt: "" },
   publishedAt: "2026-11-22T08:04:00Z",

@@ -43,7 +43,7 @@ interface Node {
 const graphOf = (meta: Meta) => (structuredData(meta, "https://blog.example") as { "@graph": Node[] })["@graph"];
 
 test("an article first published elsewhere names the original as its address", () => {
-  const article = { url: "/@ada/t", publishedAt: "2026-01-01T00:00:00Z", editedAt: null, author: "Ada", authorUrl: "/@ada", topics: [] };
+  const article = { url: "/@ada/t", publishedAt: "2026-01-01T00:00:00Z", editedAt: null, authors: [{ name: "Ada", url: "/@ada" }], topics: [] };
   const [posting] = graphOf({ title: "T", description: "", canonical: "https://old.example/t", article });
   assert.equal(posting?.url, "https://old.example/t");
 });
@@ -55,7 +55,7 @@ test("an article says who wrote it, when, with which picture, and where it stand
     canonical: "/@ada/t",
     language: "de",
     image: { url: "/media/1", width: 1200, height: 600, alt: "A pier" },
-    article: { url: "/@ada/t", publishedAt: "2026-01-01T00:00:00Z", editedAt: "2026-01-02T00:00:00Z", author: "Ada", authorUrl: "/@ada", authorImage: "/media/2", topics: ["Sea"], words: 7 },
+    article: { url: "/@ada/t", publishedAt: "2026-01-01T00:00:00Z", editedAt: "2026-01-02T00:00:00Z", authors: [{ name: "Ada", url: "/@ada", image: "/media/2" }], topics: ["Sea"], words: 7 },
     trail: [{ name: "Ada", path: "/@ada" }, { name: "T", path: "/@ada/t" }],
   });
   assert.deepEqual(posting, {

@@ -13,7 +13,7 @@ const articles = Array.from({ length: 5 }, (_, n) => ({ url: `/@ines/${n}`, chan
 const found = {
   article: {
     id: "0193cccc-0000-7000-8000-000000000001", slug: "a", url: "/@ines/a", title: "Tides", description: "", topics: [], cover: null, publishedAt: "2026-01-01T00:00:00Z", editedAt: null,
-    readingMinutes: 1, author: { id: "1", handle: "ines", name: "Ines", bio: "", avatarUrl: null, unclaimed: false },
+    readingMinutes: 1, author: { id: "1", handle: "ines", name: "Ines", bio: "", avatarUrl: null, unclaimed: false }, coAuthors: [],
   },
   title: [],
   passage: [{ text: "at low ", found: false }, { text: "tide", found: true }],

@@ -32,12 +32,13 @@ sealed class ArticleWords
         title = Read(article.Title);
         description = Read(article.Description);
         topics = Read(string.Join(" . ", article.Topics.Select(topic => topic.Name)));
-        author = Read(article.AuthorName);
+        author = Read(string.Join(" . ", article.CoAuthors.Select(other => other.Name).Prepend(article.AuthorName)));
         body = Read(Text);
         Filters =
         [
             .. article.Topics.Select(topic => Lexemes.Topic(topic.Slug)), Lexemes.AuthorId(article.AuthorId),
-            .. article.AuthorHandle.Length > 0 ? [Lexemes.Author(article.AuthorHandle)] : Array.Empty<string>(),
+            .. article.CoAuthors.Select(other => Lexemes.AuthorId(other.Id)),
+            .. article.CoAuthors.Select(other => other.Handle).Append(article.AuthorHandle).Where(handle => handle.Length > 0).Select(Lexemes.Author),
             .. Language.Length > 0 ? [Lexemes.Language(Language)] : Array.Empty<string>(),
         ];
         Vocabulary = [.. title.Concat(description).Concat(body).Where(w => w.Token.Kind != TokenKind.Last).Select(w => w.Token.Form).Where(form => form.Length <= LongestWord), .. Filters, EveryArticle];

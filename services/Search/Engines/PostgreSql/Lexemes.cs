@@ -42,6 +42,9 @@ sealed class Lexemes
     // Of filters, in both vectors of an article.
     public static string Topic(string slug) => "#" + slug;
     public static string Author(string handle) => "@" + handle.ToLowerInvariant();
-    public static string AuthorId(Guid id) => "by:" + id.ToString("N");
+
+    public const string ById = "by:";
+
+    public static string AuthorId(Guid id) => ById + id.ToString("N");
     public static string Language(string subtag) => "lang:" + subtag;
 }

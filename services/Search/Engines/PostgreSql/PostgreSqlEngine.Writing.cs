@@ -166,11 +166,16 @@ sealed partial class PostgreSqlEngine
         while (await rows.ReadAsync(cancel))
         {
             var id = rows.GetGuid(0).ToString();
+            // The filters are all that counts here, so it does not matter whose handle is whose.
+            var filters = rows.GetFieldValue<string[]>(9);
+            var handles = filters.Where(lexeme => lexeme.StartsWith('@')).Select(lexeme => lexeme[1..]).ToArray();
+            var others = filters.Where(lexeme => lexeme.StartsWith(Lexemes.ById, StringComparison.Ordinal)).Select(lexeme => Guid.Parse(lexeme[Lexemes.ById.Length..])).Where(other => other != rows.GetGuid(2));
             former[id] = new(rows.GetInt64(1), new(new ArticleDocument(id, rows.GetInt64(1))
             {
                 AuthorId = rows.GetGuid(2), Language = rows.GetString(3), PublishTime = rows.GetDateTime(4), Topics = [.. rows.GetFieldValue<string[]>(5).Select(slug => new TopicName(slug, ""))],
                 Title = rows.GetString(6), Description = rows.GetString(7), Body = rows.GetString(8),
-                AuthorHandle = rows.GetFieldValue<string[]>(9).FirstOrDefault(lexeme => lexeme.StartsWith('@'))?[1..] ?? "",
+                AuthorHandle = handles.FirstOrDefault() ?? "",
+                CoAuthors = [.. others.Select((other, index) => new CoAuthor(other, handles.ElementAtOrDefault(index + 1) ?? "", ""))],
             }));
         }
         return former;

@@ -3,6 +3,7 @@ import type { FeedItem, FeedReason } from "@blog/api";
 import type { Change as FeedChange } from "@/components/feed/use-feed";
 import { Icon } from "@/components/icons";
 import { Story, topicAddress } from "@/components/story";
+import { authorsOf } from "@/lib/authors";
 import { setFollowing, setMuted, type Kind } from "@/lib/following";
 import { following as words } from "@/messages/following";
 import { reading } from "@/messages/reading";
@@ -70,7 +71,7 @@ function Reasons({ item: { article, reasons } }: { item: FeedItem }) {
   return reasons.map((reason, index) => (
     <Fragment key={reason.kind + reason.id}>
       {index > 0 && (index === reasons.length - 1 ? ` ${words.and} ` : ", ")}
-      {reason.kind === "publication" ? nameOf(reason) : <a href={reason.kind === "person" ? `/@${article.author.handle}` : topicAddress(reason.id)}>{nameOf(reason)}</a>}
+      {reason.kind === "publication" ? nameOf(reason) : <a href={reason.kind === "person" ? `/@${(authorsOf(article).find(({ id }) => id === reason.id) ?? article.author).handle}` : topicAddress(reason.id)}>{nameOf(reason)}</a>}
     </Fragment>
   ));
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useCallback, useEffect, useState } from "react";
 import type { HistoryItem } from "@blog/api";
+import { Names } from "@/components/byline";
 import { Question } from "@/components/dialog";
 import { Icon } from "@/components/icons";
 import { dayOf, groupByDay } from "@/lib/days";
@@ -129,7 +130,7 @@ function Row({ item, onErase }: { item: HistoryItem; onErase: () => void }) {
           {article && (
             <>
               <span className="dot">
-                <a href={`/@${article.author.handle}`}>{article.author.name}</a>
+                <Names article={article} />
               </span>
               <span className="dot">{reading.story.minutes(article.readingMinutes)}</span>
             </>

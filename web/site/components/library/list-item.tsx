@@ -1,6 +1,7 @@
 "use client";
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import type { MyListItem } from "@blog/api";
+import { Names } from "@/components/byline";
 import { Icon } from "@/components/icons";
 import { sourceOf } from "@/lib/pictures";
 import { lists } from "@/messages/lists";
@@ -58,7 +59,7 @@ export function Item({ item, place, of, dragged, onGrab, onStep, onTop, onRemove
         )}
         {article && (
           <p className="meta">
-            <a href={`/@${article.author.handle}`}>{article.author.name}</a>
+            <Names article={article} />
             <span className="dot">{reading.story.minutes(article.readingMinutes)}</span>
             <Progress item={item} />
           </p>

@@ -8,6 +8,7 @@ import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
 import { SignInCard } from "@/components/writing/gate";
 import { listMine, removeMine, unpublishMine } from "@/lib/my-articles";
+import { together } from "@/messages/together";
 import { writing } from "@/messages/writing";
 import { SearchMine } from "./search-mine";
 
@@ -47,7 +48,7 @@ export function StoriesPage({ status }: { status: ArticleStatus }) {
     setToast(action === "remove" ? words.deleted(title) : words.unpublished(title));
     const answer = await (action === "remove" ? removeMine(article) : unpublishMine(article));
     if (answer.kind === "done" || (action === "remove" && answer.kind === "missing")) return;
-    setToast(answer.kind === "conflict" ? words.changedElsewhere : words.didNot);
+    setToast(answer.kind !== "conflict" ? words.didNot : answer.current ? words.changedElsewhere : answer.refusal.detail || words.didNot);
     await load();
   };
 
@@ -66,10 +67,15 @@ export function StoriesPage({ status }: { status: ArticleStatus }) {
         <div className="column">
           <header className="page-head ends">
             <h1 className="page-title">{words.title}</h1>
-            <a className="btn btn-main" href="/write">
-              <Icon name="write" small />
-              {words.write}
-            </a>
+            <span className="row">
+              <a className="btn btn-line" href="/me/invitations">
+                {together.invitations.title}
+              </a>
+              <a className="btn btn-main" href="/write">
+                <Icon name="write" small />
+                {words.write}
+              </a>
+            </span>
           </header>
           <SearchMine />
           <nav className="tabs" aria-label={words.title}>
@@ -126,6 +132,7 @@ function Row({ article, now, onAsk }: { article: MyArticle; now: number; onAsk: 
           {published && article.firstPublishedAt ? words.publishedOn : words.edited}{" "}
           <When instant={published && article.firstPublishedAt ? article.firstPublishedAt : article.updatedAt} now={now} />
           <span className="dot">{writing.desk.words(article.wordCount)}</span>
+          {article.authorIds.length > 1 && <span className="dot">{words.together(article.authorIds.length)}</span>}
           {published && article.hasUnpublishedChanges && <span className="badge">{words.changes}</span>}
         </p>
       </div>

@@ -96,6 +96,11 @@ export function PublishPanel({ draft, view: { content, article }, onClose }: { d
             {words.read}
           </a>
         )}
+        {article && (
+          <a className="btn btn-line btn-wide" href={`/write/${article.id}/authors`}>
+            {article.authorIds.length > 1 ? words.authors(article.authorIds.length) : words.coAuthors}
+          </a>
+        )}
         {published && (
           <button className="btn btn-bare btn-wide" type="button" disabled={busy} onClick={() => void act(() => draft.unpublish(), onClose)}>
             {words.unpublish}

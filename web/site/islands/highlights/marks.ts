@@ -241,7 +241,7 @@ function ownCard({ mine: highlight, range }: Placed & { mine: MyHighlight }): No
 }
 
 function theirCard({ theirs, range }: Placed & { theirs: MarkedPassage }): Node[] {
-  const author = document.querySelector<HTMLElement>("[data-own]")?.dataset.own;
+  const author = document.querySelector<HTMLElement>("[data-article]")?.dataset.author;
   const list = element("ul", { class: "mark-people" });
   const others = element("div", { class: "row" });
   for (const { id, person, note } of theirs.highlights) {

@@ -13,7 +13,7 @@ const entry = (of: FeedItem, origin: string): Markup =>
     link("alternate", of.url, "text/html"),
     element("published", {}, of.publishedAt.toISOString()),
     element("updated", {}, of.changedAt.toISOString()),
-    person(of.author),
+    of.authors.map(person),
     of.topics.map(({ name, slug }) => element("category", { term: slug, scheme: new URL("/topics/", origin).href, label: name })),
     link("replies", of.comments, "text/html"),
     of.image && element("link", { rel: "enclosure", href: of.image.url, title: of.image.alt || null }),

@@ -1,5 +1,6 @@
 // A feed before it has a format. What each format calls these things is in rss.ts, atom.ts and json-feed.ts.
 import type { Author, SyndicatedArticle } from "@blog/api";
+import { authorsOf } from "../authors";
 import { excerpt } from "../excerpt";
 import { sourceOf } from "../pictures";
 import { absolute } from "./absolute";
@@ -35,7 +36,8 @@ export interface FeedItem {
   language?: string;
   publishedAt: Date;
   changedAt: Date;
-  author: FeedAuthor;
+  /** In the order of the byline. */
+  authors: readonly FeedAuthor[];
   topics: readonly { name: string; slug: string }[];
   image?: { url: string; width: number; height: number; alt: string };
 }
@@ -98,7 +100,7 @@ function itemOf({ article, language: tag, html }: SyndicatedArticle, origin: str
     language: tag && language.test(tag) ? tag : undefined,
     publishedAt: new Date(article.publishedAt),
     changedAt: new Date(article.editedAt ?? article.publishedAt),
-    author: authorOf(article.author, origin),
+    authors: authorsOf(article).map((author) => authorOf(author, origin)),
     topics: article.topics.map(({ name, slug }) => ({ name, slug })),
     image: cover ? { url: new URL(sourceOf(cover.url, cover.width, 1200).src, origin).href, width: cover.width, height: cover.height, alt: cover.alt } : undefined,
   };

@@ -15,7 +15,7 @@ const item = (of: FeedItem) => ({
   image: of.image?.url,
   date_published: of.publishedAt.toISOString(),
   date_modified: of.changedAt.toISOString(),
-  authors: [author(of.author)],
+  authors: of.authors.map(author),
   tags: of.topics.length > 0 ? of.topics.map(({ name }) => name) : undefined,
   language: of.language,
 });

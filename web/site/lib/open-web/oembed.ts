@@ -2,6 +2,7 @@
 import type { GetServerSideProps } from "next";
 import type { ArticlePage } from "@blog/api";
 import { api, pageOf, publicOrigin } from "@/lib/api";
+import { namesOf } from "@/lib/authors";
 import { cacheable, one, otherwise, traceOf, type Context, type Result } from "@/lib/page";
 import { widths } from "@/lib/pictures";
 import { reading } from "@/messages/reading";
@@ -28,7 +29,7 @@ export function embedding(article: ArticlePage, origin: string, maxWidth: number
   const about = {
     version: "1.0",
     title: permitted(article.title),
-    author_name: permitted(article.author.name),
+    author_name: permitted(namesOf(article)),
     author_url: `${origin}/@${article.author.handle}`,
     provider_name: reading.site.name,
     provider_url: `${origin}/`,

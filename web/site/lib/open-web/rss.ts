@@ -20,7 +20,7 @@ const item = (of: FeedItem): Markup =>
     element("guid", { isPermaLink: "false" }, of.id),
     element("pubDate", {}, date(of.publishedAt)),
     of.changedAt > of.publishedAt && element("atom:updated", {}, of.changedAt.toISOString()),
-    element("dc:creator", {}, of.author.name),
+    of.authors.map(({ name }) => element("dc:creator", {}, name)),
     of.language && element("dc:language", {}, of.language),
     of.topics.map(({ name }) => element("category", {}, name)),
     element("comments", {}, of.comments),

@@ -2,6 +2,7 @@
 import type { GetServerSideProps } from "next";
 import type { SyndicationPage } from "@blog/api";
 import { api, publicOrigin, type Answer } from "@/lib/api";
+import { authorTags } from "@/lib/authors";
 import { cacheable, handleOf, one, otherwise, refuse, traceOf, type Context, type Result } from "@/lib/page";
 import { openWeb } from "@/messages/open-web";
 import { reading } from "@/messages/reading";
@@ -29,7 +30,7 @@ const tail = (format: Format, { resolvedUrl }: Context) => `/feed.${format}${/\?
 /** What a list's document depends on: its stories, who wrote them, and what `more` says. */
 function tagged(context: Context, list: Answer<SyndicationPage>, ...more: string[]): void {
   const items = list.kind === "found" ? list.body.items : [];
-  cacheable(context, [...more, ...items.flatMap(({ article }) => [`article:${article.id}`, `author:${article.author.id}`])]);
+  cacheable(context, [...more, ...items.flatMap(({ article }) => [`article:${article.id}`, ...authorTags(article)])]);
 }
 
 function send(context: Context, list: Answer<SyndicationPage>, channel: Channel, format: Format, { content, pageToken }: Asked): Result {

@@ -365,6 +365,6 @@ export class Draft {
 /** An article known only from this device, while the server is out of reach. */
 function unseen(id: string, content: Content, revision: number): MyArticle {
   const never = new Date(0).toISOString();
-  const rest = { url: null, createdAt: never, updatedAt: never, firstPublishedAt: null, hasUnpublishedChanges: false, wordCount: 0 };
+  const rest = { authorIds: [], url: null, createdAt: never, updatedAt: never, firstPublishedAt: null, hasUnpublishedChanges: false, wordCount: 0 };
   return { id, status: "draft", content, revision, ...rest };
 }

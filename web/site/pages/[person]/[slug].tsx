@@ -3,6 +3,7 @@ import type { ArticlePage, RecommendedArticle } from "@blog/api";
 import { ArticleBody } from "@/components/article";
 import { Document } from "@/components/document";
 import { api } from "@/lib/api";
+import { authorsOf, authorTags } from "@/lib/authors";
 import { excerpt } from "@/lib/excerpt";
 import { cacheable, handleOf, one, otherwise, refuse, show, traceOf } from "@/lib/page";
 import { reading } from "@/messages/reading";
@@ -25,11 +26,11 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
     cacheable(context, [`handle:${handle.toLowerCase()}`]);
     return otherwise(context, article);
   }
-  const { id, author, topics } = article.body;
+  const { id, topics } = article.body;
   const related = await api.related(id, traceOf(context));
   // An extra: without it the story is still the story.
   const next = related.kind === "found" ? related.body.items : [];
-  cacheable(context, [`article:${id}`, `author:${author.id}`, ...topics.map((topic) => `topic:${topic.slug}`), ...next.map((each) => `article:${each.article.id}`)]);
+  cacheable(context, [`article:${id}`, ...authorTags(article.body), ...topics.map((topic) => `topic:${topic.slug}`), ...next.map((each) => `article:${each.article.id}`)]);
   return show(context, <Article path={context.resolvedUrl} article={article.body} next={next} now={Date.now()} />);
 };
 
@@ -54,12 +55,10 @@ function Article({ path, article, next, now }: Props) {
         ],
         article: {
           url: article.url,
-          authorImage: author.avatarUrl,
           words: article.wordCount,
           publishedAt: article.publishedAt,
           editedAt: article.editedAt,
-          author: author.name,
-          authorUrl: home,
+          authors: authorsOf(article).map(({ name, handle, avatarUrl }) => ({ name, url: `/@${handle}`, image: avatarUrl })),
           topics: article.topics.map(({ name }) => name),
         },
       }}

@@ -4,13 +4,16 @@ using Blog.Content.Text;
 namespace Blog.Content.Articles;
 
 /// <summary>What readers see of an article, rendered once when it was published.</summary>
-sealed class Publication
+sealed class PublishedArticle
 {
     public required Guid AuthorId { get; init; }
+    /// <summary>In the order of the byline.</summary>
+    public Guid[] CoAuthorIds { get; set; } = [];
+
     public required Guid ArticleId { get; init; }
     public required string Slug { get; set; }
 
-    /// <summary>Of the article when this was published.</summary>
+    /// <summary>Of the article when this was published, or when its authors last changed.</summary>
     public long Revision { get; set; }
 
     public required string Title { get; set; }
@@ -33,9 +36,10 @@ sealed class Publication
     public required DateTimeOffset PublishTime { get; init; }
     public DateTimeOffset? EditTime { get; set; }
 
-    public static Publication Of(Article article, RenderedArticle rendered, KnownPicture? cover) => new()
+    public static PublishedArticle Of(Article article, RenderedArticle rendered, KnownPicture? cover) => new()
     {
         AuthorId = article.AuthorId,
+        CoAuthorIds = article.CoAuthorIds,
         ArticleId = article.Id,
         Slug = article.Slug!,
         Revision = article.Revision,
