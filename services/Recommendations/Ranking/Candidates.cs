@@ -47,7 +47,7 @@ sealed class Candidates(Profile profile, Taste taste, Library library, Catalogue
 
     const double OftenShown = 5;
 
-    readonly Dictionary<int, Candidate> found = [];
+    readonly Dictionary<int, Candidate> found = new(1_500);
     readonly HashSet<int> read = [.. profile.Signals.Select(signal => signal.Number)];
     readonly Unwanted unwanted = new(profile, catalogue);
 

@@ -43,9 +43,10 @@ sealed class Ranker(Catalogue catalogue, IOptions<RecommendationsOptions> option
         var candidates = new Candidates(profile, taste, library, catalogue, now);
         var taken = before.ToHashSet();
         var ranked = candidates.Collect().Where(c => !taken.Contains(c.Article.Number)).ToArray();
-        foreach (var candidate in ranked)
-            candidate.Score = Jittered(formula.Score(candidate.Features), candidate.Article.Number, seed);
-        Array.Sort(ranked, (one, other) => other.Score.CompareTo(one.Score) is var byScore and not 0 ? byScore : one.Article.Number.CompareTo(other.Article.Number));
+        var keys = new double[ranked.Length];
+        for (var i = 0; i < ranked.Length; i++)
+            keys[i] = -(ranked[i].Score = Jittered(formula.Score(ranked[i].Features), ranked[i].Article.Number, seed));
+        Array.Sort(keys, ranked);
 
         var exploration = new Exploration(profile, taste, candidates, library, catalogue, options.Value, now, seed);
         var page = new List<Recommendation>(count);

@@ -38,7 +38,7 @@ sealed class Reasons(Profile profile, Formula formula, Library library, DateTime
     /// <summary>Popular in a topic when it is among the first there, in one of the person's topics if it can be; else on the whole site.</summary>
     public Reason Popular(ArticleFacts article)
     {
-        var topic = article.Topics.Where(topic => library.ByTopic.TryGetValue(topic, out var shelf) && Array.FindIndex(shelf.Popular, a => a.Number == article.Number) is >= 0 and < PopularPlaces)
+        var topic = article.Topics.Where(topic => library.ByTopic.TryGetValue(topic, out var shelf) && shelf.Popular.Take(PopularPlaces).Any(a => a.Number == article.Number))
             .OrderByDescending(profile.Topics.Contains).FirstOrDefault();
         return topic is null ? new(Kind.Popular) : new(Kind.PopularInTopic, topic);
     }

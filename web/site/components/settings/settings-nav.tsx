@@ -12,10 +12,16 @@ const pages = [
   { page: "turnedDown", href: "/settings/turned-down", label: turnedDown.tab },
 ] as const;
 
+/** Where the tabs are wider than the window, they begin where this page's is in sight. */
+function showCurrent(nav: HTMLElement | null) {
+  const current = nav?.querySelector<HTMLElement>("[aria-current]");
+  if (nav && current) nav.scrollLeft = current.offsetLeft + current.offsetWidth - nav.offsetLeft - nav.clientWidth;
+}
+
 /** The pages of the settings. */
 export function SettingsNav({ here }: { here: (typeof pages)[number]["page"] }) {
   return (
-    <nav className="tabs settings-nav" aria-label={words.nav}>
+    <nav className="tabs settings-nav" aria-label={words.nav} ref={showCurrent}>
       {pages.map(({ page, href, label }) => (
         <a key={page} href={href} aria-current={page === here ? "page" : undefined}>
           {label}
