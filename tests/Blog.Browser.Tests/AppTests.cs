@@ -41,8 +41,7 @@ public sealed class AppTests(Site site, Shelf shelf) : BrowserTest(site)
         await window.CheckAsync("offline");
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "Letter 7 from the coast" }).ClickAsync();
 
-        // A kept page comes at once when the connection is known to be away, and after the worker's patience (4 s) when it only does not answer.
-        await Expect(window.Page).ToHaveURLAsync(Article, new() { Timeout = 15_000 });
+        await Expect(window.Page).ToHaveURLAsync(Article);
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Letter 7 from the coast");
         var picture = window.Page.GetByAltText("The tide, going out");
         await picture.ScrollIntoViewIfNeededAsync();

@@ -10,14 +10,16 @@ static class Axe
 
     const string Run =
         """
-        async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+        async tags => (await axe.run(document, { resultTypes: ['violations'], ...(tags && { runOnly: tags }) })).violations
           .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n    ${html}\n    ${failureSummary}`))
         """;
 
     /// <summary>Each violation of each rule, with the element.</summary>
-    public static async Task<string[]> ViolationsAsync(IPage page)
+    /// <param name="page">What to look at.</param>
+    /// <param name="tags">Only the rules with these tags (https://www.deque.com/axe/core-documentation/api-documentation/#axe-core-tags).</param>
+    public static async Task<string[]> ViolationsAsync(IPage page, params string[]? tags)
     {
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window")) await page.EvaluateAsync($"() => {{ {Source}\n }}");
-        return await page.EvaluateAsync<string[]>(Run);
+        return await page.EvaluateAsync<string[]>(Run, tags is { Length: > 0 } ? tags : null);
     }
 }

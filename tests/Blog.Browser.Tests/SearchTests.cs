@@ -230,6 +230,8 @@ public sealed partial class SearchTests(Site site, Shelf shelf) : BrowserTest(si
         await Expect(page.Locator("[data-found][data-settled]")).ToHaveCountAsync(1);
         await Expect(Result(page, $"On the {word}")).ToBeHiddenAsync();
 
+        // A draft comes into the index by an event of its own.
+        await window.UntilAsync<bool>("async word => (await (await fetch(`/api/v1/me/search/drafts?q=${word}`, { headers: { 'X-CSRF': '1' } })).json()).items.length === 1", word);
         await page.GetByRole(AriaRole.Link, new() { Name = "My drafts" }).ClickAsync();
         await Expect(Result(page, $"My {word} draft")).ToBeVisibleAsync();
         await window.CheckAsync("search-drafts");

@@ -257,7 +257,8 @@ public sealed class ForYouTests(RecommendationsFixture blog)
         // Other tests publish and read as well, so a place that is kept for what is new or different may have another story in it.
         var (before, after) = (second.Articles.Select(r => r.ArticleId).ToList(), again.Articles.Select(r => r.ArticleId).ToList());
         after.Intersect(before).Count().ShouldBeGreaterThanOrEqualTo(5);
-        after.Where(before.Contains).ShouldBe(before.Where(after.Contains));
+        var own = stories.Select(story => story.Id.ToString()).ToHashSet();
+        after.Where(before.Contains).Where(own.Contains).ShouldBe(before.Where(after.Contains).Where(own.Contains));
         after.Intersect(first.Articles.Select(r => r.ArticleId)).ShouldBeEmpty();
         after.ShouldNotContain(late.Id.ToString());
         all.Select(r => r.ArticleId).ShouldBeUnique();

@@ -18,6 +18,42 @@ public sealed class PostgreSqlEngineTests(SearchFixture search) : EngineContract
         return host.Services.GetRequiredService<PostgreSqlEngine>();
     }
 
+    [Fact]
+    public async Task Of_very_many_those_with_the_word_in_the_title_come_first_and_pages_go_on_beyond_them()
+    {
+        const int titled = 150, others = 500;
+        var (engine, word) = (await OwnEngineAsync(), Make.Word());
+        await engine.PutAsync([.. Enumerable.Range(0, titled + others).Select(i => i < others ? Make.Article($"Story {i}", $"{word} and again {word}") : Make.Article($"On {word} {i}", "Nothing else."))]);
+
+        var (seen, cursor) = (new List<FoundArticle>(), (string?)null);
+        do
+        {
+            var page = await engine.FindAsync(word, size: 50, cursor: cursor);
+            page.Total.ShouldBeInRange(titled, titled + others);
+            seen.AddRange(page.Articles);
+            cursor = page.Next;
+        } while (cursor is not null);
+
+        seen.Count.ShouldBe(titled + others);
+        seen.Select(article => article.Id).ShouldBeUnique();
+        seen.Take(titled).ShouldAllBe(article => article.Title.Any(piece => piece.Found));
+        seen.Skip(titled).ShouldAllBe(article => article.Title.All(piece => !piece.Found) && article.Passage.Any(piece => piece.Found));
+    }
+
+    [Fact]
+    public async Task A_passage_is_found_far_down_in_a_long_text_and_where_accents_are_written_otherwise()
+    {
+        var engine = await OwnEngineAsync();
+        var filler = string.Concat(Enumerable.Repeat("Nothing of the kind is written here. ", 200));
+        await engine.PutAsync(Make.Article("One", $"{filler} Sextants measure angles. {filler} With astrolabes and sextants they sailed. {filler}"), Make.Article("Two", $"{filler} Der Übergang über die Brücke war offen. {filler}"));
+
+        var both = (await engine.FindAsync("sextant astrolabe")).Articles.ShouldHaveSingleItem();
+        both.Passage.Where(piece => piece.Found).Select(piece => piece.Text).ShouldBe(["astrolabes", "sextants"]);
+        both.Passage[0].Text.ShouldStartWith("… ");
+        both.Passage[^1].Text.ShouldEndWith(" …");
+        (await engine.FindAsync("ubergang")).Articles.ShouldHaveSingleItem().Passage.ShouldContain(piece => piece.Found && piece.Text == "Übergang");
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var host in own)

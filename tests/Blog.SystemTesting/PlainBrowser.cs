@@ -16,8 +16,8 @@ public sealed class PlainBrowser(Uri origin) : IDisposable
     /// <summary>Where it is now.</summary>
     public Uri Location { get; private set; } = new("/", UriKind.Relative);
 
-    /// <summary>Names of the cookies it holds.</summary>
-    public IReadOnlyCollection<string> Cookies => cookies.Keys;
+    /// <summary>The cookies it holds, by name.</summary>
+    public IReadOnlyDictionary<string, string> Cookies => cookies;
 
     /// <summary>The cookies as a request carries them, for a client that this browser lends its session to.</summary>
     public string CookieHeader => string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}"));

@@ -47,12 +47,15 @@ public sealed class Writer : IDisposable
     }
 
     /// <summary>Signs in, if the provider asks for it.</summary>
-    public async Task SignInAsync(CancellationToken cancel)
+    public Task SignInAsync(CancellationToken cancel) => SignInAsync(Browser, cancel);
+
+    /// <summary>Signs in with another browser.</summary>
+    public async Task SignInAsync(PlainBrowser browser, CancellationToken cancel)
     {
-        var (_, page) = await Browser.OpenAsync("/bff/login?returnUrl=/", cancel);
+        var (_, page) = await browser.OpenAsync("/bff/login?returnUrl=/", cancel);
         if (page.QuerySelector("input[name=password]") is not null)
-            await Browser.SubmitAsync(page, new Dictionary<string, string> { ["email"] = Email, ["password"] = Password }, cancel);
-        if (!Browser.Cookies.Contains("__Host-blog")) throw new InvalidOperationException($"Not signed in; now at {Browser.Location}.");
+            await browser.SubmitAsync(page, new Dictionary<string, string> { ["email"] = Email, ["password"] = Password }, cancel);
+        if (!browser.Cookies.ContainsKey("__Host-blog")) throw new InvalidOperationException($"Not signed in; now at {browser.Location}.");
     }
 
     /// <summary>Signs out as the menu does, by the address that the session itself names.</summary>

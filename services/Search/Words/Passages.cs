@@ -8,6 +8,9 @@ static class Passages
     /// <summary>Length of a passage in UTF-16 code units, about.</summary>
     const int Length = 220, Before = 60;
 
+    /// <summary>Length of a part of a long text that is cut into words.</summary>
+    const int Part = 800;
+
     /// <summary>The whole text in pieces.</summary>
     public static IReadOnlyList<TextPiece> Mark(string text, Func<string, bool> isFound) => Cut(text, 0, text.Length, Found(text, isFound).Select(found => (found.Start, found.End)), "", "");
 
@@ -42,6 +45,59 @@ static class Passages
         var start = BeginningOfWord(text, Math.Max(0, found[from].Start - Before));
         var end = EndOfWord(text, Math.Min(text.Length, Math.Max(start + Length, found[from].End)));
         return Cut(text, start, end, found.Where(word => word.Start >= start && word.End <= end).Select(word => (word.Start, word.End)), start > 0 ? "… " : "", end < text.Length ? " …" : "");
+    }
+
+    /// <summary>
+    /// The part of a text in which most words with these beginnings stand together, as far as that can be seen without cutting it into words, which takes much longer; the whole text where it cannot
+    /// be seen (letters with accents may be written without); empty: none is in this text.
+    /// </summary>
+    /// <param name="beginnings">In lower case.</param>
+    public static string Around(string text, IReadOnlyList<string> beginnings)
+    {
+        if (text.Length <= Length)
+            return text;
+        var (best, at) = (0, -1);
+        Span<int> next = stackalloc int[Math.Min(beginnings.Count, 8)];
+        for (var from = 0; from < text.Length;)
+        {
+            var first = text.Length;
+            for (var i = 0; i < next.Length; i++)
+            {
+                if (from == 0 || next[i] < from && next[i] < text.Length)
+                    next[i] = IndexOfWord(text, from, beginnings[i]);
+                first = Math.Min(first, next[i]);
+            }
+            if (first == text.Length)
+                break;
+            var near = 0;
+            foreach (var place in next)
+                near += place < text.Length && place - first < Length - Before ? 1 : 0;
+            if (near > best)
+                (best, at) = (near, first);
+            if (best == next.Length)
+                break;
+            from = first + 1;
+        }
+        if (at < 0)
+            return HasOnlyPlainLetters(text) ? "" : text;
+        var start = BeginningOfWord(text, Math.Max(0, at - Part / 2));
+        return text[start..EndOfWord(text, Math.Min(text.Length, at + Part / 2))];
+    }
+
+    // Beyond ASCII, only punctuation: then a word stands as it is looked for, or not at all.
+    static bool HasOnlyPlainLetters(ReadOnlySpan<char> text) => !text.ContainsAnyInRange('\u00AA', '\u1FFF') && !text.ContainsAnyInRange('\u2070', '\uFFFF');
+
+    /// <summary>Where a word with this beginning stands; the length of the text: nowhere.</summary>
+    static int IndexOfWord(string text, int from, string beginning)
+    {
+        while (from < text.Length && text.AsSpan(from).IndexOf(beginning, StringComparison.OrdinalIgnoreCase) is >= 0 and var found)
+        {
+            var at = from + found;
+            if (at == 0 || !char.IsLetterOrDigit(text[at - 1]))
+                return at;
+            from = at + 1;
+        }
+        return text.Length;
     }
 
     /// <summary>The beginning of a text, where no word was found in it.</summary>

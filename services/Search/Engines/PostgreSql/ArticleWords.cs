@@ -41,7 +41,7 @@ sealed class ArticleWords
             .. article.CoAuthors.Select(other => other.Handle).Append(article.AuthorHandle).Where(handle => handle.Length > 0).Select(Lexemes.Author),
             .. Language.Length > 0 ? [Lexemes.Language(Language)] : Array.Empty<string>(),
         ];
-        Vocabulary = [.. title.Concat(description).Concat(body).Where(w => w.Token.Kind != TokenKind.Last).Select(w => w.Token.Form).Where(form => form.Length <= LongestWord), .. Filters, EveryArticle];
+        Vocabulary = [.. title.Concat(description).Concat(body).Where(w => w.Token.Kind != TokenKind.Last).Select(w => w.Token.Form).Where(form => form.Length <= LongestWord), .. Filters, .. title.Select(w => w.Token.Form).Where(form => form.Length <= LongestWord).Select(Lexemes.Title), EveryArticle];
         Phrases = [.. TitlePhrases.Of(title.Select(word => word.Token))];
     }
 
@@ -52,7 +52,7 @@ sealed class ArticleWords
 
     IReadOnlyList<string> Filters { get; }
 
-    /// <summary>Each word of the text once, and the filters. Names of topics and authors do not count: they change apart from the text.</summary>
+    /// <summary>Each word of the text once, each of the title once more as such, and the filters. Names of topics and authors do not count: they change apart from the text.</summary>
     public HashSet<string> Vocabulary { get; }
 
     public HashSet<string> Phrases { get; }
@@ -92,6 +92,8 @@ sealed class ArticleWords
                 {
                     key.Add(lexeme, start + token.Position, weight);
                     words.Add(lexeme, start + token.Position);
+                    if (weight == 'A')
+                        key.Add(Lexemes.Title(lexeme));
                 }
             start += (field.Count > 0 ? field[^1].Token.Position : 0) + FieldGap;
         }

@@ -17,6 +17,12 @@ enum Mode : byte
     /// <summary>In the order of time: all that have the words, or, where most have, the order of time itself.</summary>
     Time = 4,
     TimeWalk = 5,
+
+    /// <summary>Those whose key has the words, and whose title has one of them at least; after these come the others.</summary>
+    Titles = 6,
+
+    /// <summary>Those whose key has the words, but whose title has none.</summary>
+    BeyondTitles = 7,
 }
 
 /// <summary>

@@ -20,14 +20,14 @@ create table {schema}.articles (
     -- Beginning of the text and the rest, for passages: most are in the beginning, which is quicker to read.
     lead         text compression lz4 not null,
     body         text compression lz4 not null,
-    -- What the article is about, with weights (A title, B description and topics, C and D words that are frequent in the text): small, ranks.
+    -- What the article is about, with weights (A title, B description and topics, C and D words that are frequent in the text): small, ranks. Words of the title once more as `^word`: those come first.
     key          tsvector    not null,
     -- Every word with its places: finds.
     words        tsvector compression lz4 not null
 );
 alter table {schema}.articles alter column key set storage main;
 
--- Words as they are written (folded), in how many articles. Corrects typing errors, weighs words, finds compounds. `lang:de` and the like count too.
+-- Words as they are written (folded), in how many articles; `^word`: in how many titles. Corrects typing errors, weighs words, finds compounds. `lang:de` and the like count too.
 create table {schema}.vocabulary (
     word     text collate "C" primary key,
     docs     integer not null,
@@ -81,10 +81,14 @@ create index articles_words on {schema}.articles using gin (words) with (fastupd
 create index articles_key on {schema}.articles using gin (key) with (fastupdate = off);
 create index articles_standing on {schema}.articles (standing desc, id desc);
 create index articles_publish_time on {schema}.articles (publish_time desc, id desc);
-create index vocabulary_trigrams on {schema}.vocabulary using gin (word gin_trgm_ops) where length(word) >= 4;
+create index vocabulary_trigrams on {schema}.vocabulary using gin (word gin_trgm_ops) where length(word) >= 4 and left(word, 1) <> '^';
 create index vocabulary_compounds on {schema}.vocabulary using gin (word gin_trgm_ops) where compound;
 create index phrases_1 on {schema}.phrases (left(phrase, 1), docs desc);
 create index phrases_2 on {schema}.phrases (left(phrase, 2), docs desc);
 create index phrases_3 on {schema}.phrases (left(phrase, 3), docs desc);
+create index phrases_5 on {schema}.phrases (left(phrase, 5), docs desc);
+create index single_1 on {schema}.phrases (left(phrase, 1), docs desc) where phrase not like '% %';
+create index single_2 on {schema}.phrases (left(phrase, 2), docs desc) where phrase not like '% %';
+create index single_3 on {schema}.phrases (left(phrase, 3), docs desc) where phrase not like '% %';
 create index names_key on {schema}.names using gin (key) with (fastupdate = off);
 create index names_folded on {schema}.names using gin (folded gin_trgm_ops);

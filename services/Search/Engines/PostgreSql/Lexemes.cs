@@ -39,6 +39,11 @@ sealed class Lexemes
     public static string Quote(string lexeme) =>
         $"'{lexeme.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
 
+    /// <summary>Of the key and the vocabulary: a word of the title. No word begins with this sign.</summary>
+    public static string Title(string lexeme) => TitleSign + lexeme;
+
+    public const char TitleSign = '^';
+
     // Of filters, in both vectors of an article.
     public static string Topic(string slug) => "#" + slug;
     public static string Author(string handle) => "@" + handle.ToLowerInvariant();

@@ -9,13 +9,13 @@ sealed partial class PostgreSqlEngine
     public const int Block = 120;
 
     /// <summary>Candidates whose fit is computed; of more, the key decides, or the standing.</summary>
-    const int MostByWords = 1_200, MostByKey = 1_200;
+    const int MostByWords = 600, MostByKey = 600;
 
     /// <summary>Where so many articles may have the words, the key of too many will have them.</summary>
-    const int FarTooMany = 20 * MostByKey;
+    const int FarTooMany = 40 * MostByKey;
 
     /// <summary>Candidates whose topics and languages are counted.</summary>
-    const int MostCounted = 600;
+    const int MostCounted = 300;
 
     /// <summary>With fewer whose key has the words, all that have them are looked at.</summary>
     const int FewestByKey = 100;
@@ -36,51 +36,64 @@ sealed partial class PostgreSqlEngine
             var cursor = Cursor.Read(given);
             var query = cursor.Words.Length > 0 ? Reworded(search.Query, cursor.Words) : search.Query;
             var again = await QueryWords.AnalyseAsync(query, stems, vocabulary, cancel);
-            return (await PageAsync(search, again, cursor, cancel)).Page;
+            return await ShowAsync(await PageAsync(search, again, cursor, cancel), cancel);
         }
 
         var words = await QueryWords.AnalyseAsync(search.Query, stems, vocabulary, cancel);
-        var (page, best) = await FirstPageAsync(search, words, "", "", cancel);
-        if (!words.HasWords || page.Total >= Few && best >= Poor * words.Ranked.Sum(word => word.Rarity))
-            return page;
+        var page = await FirstPageAsync(search, words, "", "", cancel);
+        if (!words.HasWords || page.Total >= Few && page.Best >= Poor * words.Ranked.Sum(word => word.Rarity))
+            return await ShowAsync(page, cancel);
         var mostKeys = words.AllButOne(key: true);
         if (page.Total >= Few)
-            return mostKeys is not null && await FirstPageAsync(search, words, "", mostKeys, Mode.Key, cancel) is var about && about.Best > MuchBetter * best ? about.Page : page;
+            return await ShowAsync(mostKeys is not null && await FirstPageAsync(search, words, "", mostKeys, Mode.Key, cancel) is var about && about.Best > MuchBetter * page.Best ? about : page, cancel);
 
         // The spelling whose best article fits best is the one that was meant.
-        var (meant, spelling, bestOfMeant) = ((ArticlePage?)null, "", 0.0);
+        var (meant, spelling) = ((Found?)null, "");
         foreach (var correction in await CorrectionsAsync(search.Query, words, cancel))
         {
             var corrected = await QueryWords.AnalyseAsync(correction, stems, vocabulary, cancel);
             var answer = await FirstPageAsync(search, corrected, correction.ToText(), "", cancel);
-            if (answer.Best > bestOfMeant)
-                (meant, spelling, bestOfMeant) = (answer.Page, correction.ToText(), answer.Best);
+            if (answer.Best > (meant?.Best ?? 0))
+                (meant, spelling) = (answer, correction.ToText());
         }
         if (page.Total == 0 && meant is not null)
-            return meant with { DidYouMean = spelling, Similar = true };
-        var didYouMean = bestOfMeant > MuchBetter * best ? spelling : "";
+            return await ShowAsync(meant, cancel) with { DidYouMean = spelling, Similar = true };
+        var didYouMean = meant?.Best > MuchBetter * page.Best ? spelling : "";
 
-        if (words.AllButOne(key: false) is { } most && (await FirstPageAsync(search, words, "", most, cancel)).Page is { } nearly && nearly.Total > page.Total)
-            return nearly with { DidYouMean = didYouMean, Similar = page.Total == 0 };
+        if (words.AllButOne(key: false) is { } most && await FirstPageAsync(search, words, "", most, cancel) is { } nearly && nearly.Total > page.Total)
+            return await ShowAsync(nearly, cancel) with { DidYouMean = didYouMean, Similar = page.Total == 0 };
         if (page.Total == 0 && words.AnyOfTwo() is { } any)
-            return (await FirstPageAsync(search, words, "", any, cancel)).Page with { Similar = true };
-        return page with { DidYouMean = didYouMean };
+            return await ShowAsync(await FirstPageAsync(search, words, "", any, cancel), cancel) with { Similar = true };
+        return await ShowAsync(page, cancel) with { DidYouMean = didYouMean };
     });
 
     // What was typed beside the words still holds.
     static ParsedQuery Reworded(ParsedQuery query, string words) => query with { Parts = QueryParser.Parse(words).Parts };
 
-    Task<(ArticlePage Page, double Best)> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, CancellationToken cancel) =>
+    /// <summary>A page before its articles are read.</summary>
+    /// <param name="Words">What was looked for.</param>
+    /// <param name="Counted">How many candidates there were.</param>
+    /// <param name="Total">How many articles have the words, about.</param>
+    sealed record Found(QueryWords Words, List<Candidate> Articles, string? Next, int Counted, int Total, IReadOnlyList<FacetCount> Topics, IReadOnlyList<FacetCount> Languages)
+    {
+        /// <summary>The score of its first article.</summary>
+        public double Best => Articles.Count > 0 ? Articles[0].Score : 0;
+    }
+
+    async Task<ArticlePage> ShowAsync(Found page, CancellationToken cancel) =>
+        new(await ShowAsync(page.Articles, page.Words, cancel), page.Next, page.Total, "", false, page.Topics, page.Languages);
+
+    Task<Found> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, CancellationToken cancel) =>
         FirstPageAsync(search, words, reworded, expression, Mode.Words, cancel);
 
-    async Task<(ArticlePage Page, double Best)> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, Mode mode, CancellationToken cancel)
+    async Task<Found> FirstPageAsync(ArticleSearch search, QueryWords words, string reworded, string expression, Mode mode, CancellationToken cancel)
     {
         var cursor = new Cursor(mode, search.Now, reworded, expression, [.. words.Ranked.Select(word => (float)word.Rarity)], Cursor.Top, Cursor.Top);
         if (search.Sort != ArticleSort.Relevance)
         {
             cursor = cursor with { Mode = Mode.Time };
             // Each of many would be read in order to be sorted: then the order of time is walked.
-            if (words.AtMost > MostByWords && await HasMoreAsync(search, words, expression, MostByWords, cancel))
+            if (words.AtMost > MostByWords && await HasMoreAsync(search, words, cursor, MostByWords, cancel))
                 cursor = cursor with { Mode = Mode.TimeWalk };
             return await PageAsync(search, words, cursor, cancel);
         }
@@ -89,18 +102,24 @@ sealed partial class PostgreSqlEngine
         if (expression.Length > 0 || words.AtMost <= MostByWords || !words.KeyIsExact)
             return await PageAsync(search, words, cursor, cancel);
         var standing = cursor with { Mode = Mode.Standing };
+        // Articles with a word in the title come before others; with enough of them the others need not be looked at.
+        if (words.MostTitled >= FewestByKey && (words.MostTitled <= MostByKey || words.Words.Count > 1))
+        {
+            var titled = await PageAsync(search, words, cursor with { Mode = Mode.Titles }, cancel);
+            if (titled.Counted >= FewestByKey)
+                return titled.Counted < MostByKey ? titled : await PageAsync(search, words, standing, cancel);
+        }
         if (words.AtMost > FarTooMany)
             return await PageAsync(search, words, standing, cancel);
         var page = await PageAsync(search, words, cursor with { Mode = Mode.Key }, cancel);
-        return page.Page.Total >= MostByKey ? await PageAsync(search, words, standing, cancel)
-            : page.Page.Total < FewestByKey ? await PageAsync(search, words, cursor, cancel)
-            : page with { Page = page.Page with { Total = words.About(page.Page.Total) } };
+        return page.Counted >= MostByKey ? await PageAsync(search, words, standing, cancel)
+            : page.Counted < FewestByKey ? await PageAsync(search, words, cursor, cancel)
+            : page;
     }
 
     sealed record Candidate(Guid Id, double Score, string Title);
 
-    /// <summary>A page, and the score of its first article.</summary>
-    async Task<(ArticlePage Page, double Best)> PageAsync(ArticleSearch search, QueryWords words, Cursor cursor, CancellationToken cancel)
+    async Task<Found> PageAsync(ArticleSearch search, QueryWords words, Cursor cursor, CancellationToken cancel)
     {
         var isFirst = search.Cursor is null;
         var found = new List<Candidate>(search.Size + 1);
@@ -108,11 +127,10 @@ sealed partial class PostgreSqlEngine
         string? next = null;
         for (var at = cursor; ;)
         {
-            var block = await BlockAsync(search, words, at, withFacets: isFirst && at.Floor == Cursor.Top, cancel);
-            if (at.Floor == Cursor.Top)
+            var block = await BlockAsync(search, words, at, withFacets: isFirst && at == cursor, cancel);
+            if (at == cursor)
                 (total, topics, languages) = (block.Total, block.Topics, block.Languages);
-            var ranked = at.Mode is Mode.Time or Mode.TimeWalk ? block.Candidates
-                : [.. block.Candidates.Select(candidate => candidate with { Score = Scoring.Final(candidate.Score, candidate.Title, words.Words) }).OrderByDescending(c => c.Score).ThenByDescending(c => c.Id)];
+            var ranked = at.Mode is Mode.Time or Mode.TimeWalk ? block.Candidates : Ranked(block.Candidates, words, at.Place == Cursor.Top ? search.Size + 1 - found.Count : int.MaxValue);
             foreach (var candidate in ranked)
             {
                 if (!IsBelow(candidate, at.Place, idsAscend: at.Mode == Mode.TimeWalk && search.Sort == ArticleSort.Oldest))
@@ -124,8 +142,15 @@ sealed partial class PostgreSqlEngine
                 }
                 found.Add(candidate);
             }
-            if (next is not null || block.Candidates.Count < Block)
+            if (next is not null)
                 break;
+            if (block.Candidates.Count < Block)
+            {
+                if (at.Mode != Mode.Titles)
+                    break;
+                at = at with { Mode = Mode.BeyondTitles, Floor = Cursor.Top, Place = Cursor.Top };
+                continue;
+            }
             var last = block.Candidates[^1];
             at = at with { Floor = (at.Mode == Mode.Standing ? block.LastStanding : last.Score, last.Id), Place = Cursor.Top };
             if (found.Count == search.Size)
@@ -135,12 +160,30 @@ sealed partial class PostgreSqlEngine
             }
         }
         // More than were looked at: an estimate.
-        if (total >= MostByWords || cursor.Mode is Mode.Standing or Mode.TimeWalk)
-            total = words.About(Math.Max(total, found.Count));
-        return (new(await ShowAsync(found, words, cancel), next, Math.Min(total, ArticlePage.MaxTotal), "", false, topics, languages), found.Count > 0 ? found[0].Score : 0);
+        var about = total >= MostByWords || LooksAtKeys(cursor.Mode) || cursor.Mode == Mode.TimeWalk ? words.About(Math.Max(total, found.Count)) : total;
+        return new(words, found, next, total, Math.Min(about, ArticlePage.MaxTotal), topics, languages);
 
         static bool IsBelow(Candidate candidate, (double Score, Guid Id) place, bool idsAscend) =>
             candidate.Score < place.Score || candidate.Score == place.Score && (idsAscend ? candidate.Id.CompareTo(place.Id) > 0 : candidate.Id.CompareTo(place.Id) < 0);
+    }
+
+    /// <summary>Candidates by their final score: so many of the best at least, and the others only as far as they might be among these.</summary>
+    static List<Candidate> Ranked(IReadOnlyList<Candidate> candidates, QueryWords words, int atLeast)
+    {
+        var ranked = new List<Candidate>(candidates.Count);
+        var best = new PriorityQueue<double, double>();
+        foreach (var candidate in candidates.OrderByDescending(candidate => candidate.Score))
+        {
+            if (best.Count == atLeast && candidate.Score * Scoring.MostOfTitle < best.Peek())
+                break;
+            var final = candidate with { Score = Scoring.Final(candidate.Score, candidate.Title, words.Words) };
+            ranked.Add(final);
+            best.Enqueue(final.Score, final.Score);
+            if (best.Count > atLeast)
+                best.Dequeue();
+        }
+        ranked.Sort((one, other) => (other.Score, other.Id).CompareTo((one.Score, one.Id)));
+        return ranked;
     }
 
     sealed record CandidateBlock(IReadOnlyList<Candidate> Candidates, double LastStanding, int Total, IReadOnlyList<FacetCount> Topics, IReadOnlyList<FacetCount> Languages);
@@ -149,10 +192,10 @@ sealed partial class PostgreSqlEngine
     async Task<CandidateBlock> BlockAsync(ArticleSearch search, QueryWords words, Cursor cursor, bool withFacets, CancellationToken cancel)
     {
         var parameters = new List<object>();
-        var where = Where(search, words, cursor.Expression, cursor.Mode is Mode.Key or Mode.Standing, parameters);
+        var where = Where(search, words, cursor, parameters);
         var walks = cursor.Mode is Mode.Standing or Mode.TimeWalk;
         var oldest = search.Sort == ArticleSort.Oldest;
-        var ranked = words.Ranked.Select((word, i) => (Words: $"{Parameter(QueryWords.AnyForm(word))}::text::tsquery", Rarity: Parameter((double)(i < cursor.Rarities.Count ? cursor.Rarities[i] : 0)))).ToList();
+        var ranked = words.Ranked.Select((word, i) => (Words: $"(select {Parameter(QueryWords.AnyForm(word))}::text::tsquery)", Rarity: Parameter((double)(i < cursor.Rarities.Count ? cursor.Rarities[i] : 0)))).ToList();
         var fit = Scoring.Fit(ranked);
         var score = cursor.Mode is Mode.Time or Mode.TimeWalk
             ? $"({(oldest ? "-" : "")}extract(epoch from a.publish_time))::float8"
@@ -177,7 +220,7 @@ sealed partial class PostgreSqlEngine
             // The key stays out of what is kept for a moment: it is large.
             sql = $"""
                 with found as materialized (
-                    select a.id, {score} as score, a.title, a.topics, a.language from {ServingSchema}.articles a where {where} limit {(cursor.Mode == Mode.Key ? MostByKey : MostByWords)})
+                    select a.id, {score} as score, a.title, a.topics, a.language from {ServingSchema}.articles a where {where} limit {(LooksAtKeys(cursor.Mode) ? MostByKey : MostByWords)})
                 (select 0::smallint, a.id, a.score, a.title, 0::float8, (select count(*) from found) from found a
                     where (a.score, a.id) < ({floorScore}, {floorId}) order by a.score desc, a.id desc limit {Block})
                 """;
@@ -217,12 +260,16 @@ sealed partial class PostgreSqlEngine
         }
     }
 
-    static string Where(ArticleSearch search, QueryWords words, string expression, bool key, List<object> parameters)
+    static bool LooksAtKeys(Mode mode) => mode is Mode.Key or Mode.Standing or Mode.Titles or Mode.BeyondTitles;
+
+    static string Where(ArticleSearch search, QueryWords words, Cursor cursor, List<object> parameters)
     {
         var conditions = new List<string>();
-        var fits = expression.Length > 0 ? expression : words.All(key);
+        var fits = cursor.Expression.Length > 0 ? cursor.Expression
+            : cursor.Mode is Mode.Titles or Mode.BeyondTitles ? words.AllInKey(titled: cursor.Mode == Mode.Titles) : words.All(LooksAtKeys(cursor.Mode));
+        // A query within a query is read once, not once for each article (PostgreSQL does not fold a parameter of a prepared statement).
         if (fits is not null)
-            conditions.Add($"a.{(key ? "key" : "words")} @@ {Parameter(fits)}::text::tsquery");
+            conditions.Add($"a.{(LooksAtKeys(cursor.Mode) ? "key" : "words")} @@ (select {Parameter(fits)}::text::tsquery)");
         if (search.Query.After is { } after)
             conditions.Add($"a.publish_time >= {Parameter(after.UtcDateTime)}");
         if (search.Query.Before is { } before)
@@ -238,10 +285,10 @@ sealed partial class PostgreSqlEngine
         }
     }
 
-    async Task<bool> HasMoreAsync(ArticleSearch search, QueryWords words, string expression, int most, CancellationToken cancel)
+    async Task<bool> HasMoreAsync(ArticleSearch search, QueryWords words, Cursor cursor, int most, CancellationToken cancel)
     {
         var parameters = new List<object>();
-        var where = Where(search, words, expression, key: false, parameters);
+        var where = Where(search, words, cursor, parameters);
         await using var connection = await finding.OpenConnectionAsync(cancel);
         await using var command = connection.Command($"select count(*) from (select from {ServingSchema}.articles a where {where} limit {most + 1}) found", [.. parameters]);
         return (long)(await command.ExecuteScalarAsync(cancel))! > most;
@@ -252,6 +299,7 @@ sealed partial class PostgreSqlEngine
     {
         if (page.Count == 0)
             return [];
+        var beginnings = words.Beginnings;
         var texts = await TextsAsync(page, withRest: false, cancel);
         // Most passages are at the beginning; the rest of a text is read only where it must be.
         var enough = words.Words.Count(word => !word.IsOptional);
@@ -268,7 +316,7 @@ sealed partial class PostgreSqlEngine
 
         (IReadOnlyList<TextPiece> Pieces, int Different) Passage(ArticleText text)
         {
-            var inText = text.MembersOnly ? null : Passages.Best(text.Body, IsFound, out var different) is { } pieces ? (pieces, different) : ((IReadOnlyList<TextPiece> Pieces, int Different)?)null;
+            var inText = text.MembersOnly ? null : Passages.Best(Passages.Around(text.Body, beginnings), IsFound, out var different) is { } pieces ? (pieces, different) : ((IReadOnlyList<TextPiece> Pieces, int Different)?)null;
             var inDescription = Passages.Best(text.Description, IsFound, out var ofDescription);
             if (inDescription is not null && ofDescription >= (inText?.Different ?? 0))
                 return (inDescription, ofDescription);

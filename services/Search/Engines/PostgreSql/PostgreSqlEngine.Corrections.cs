@@ -48,7 +48,7 @@ sealed partial class PostgreSqlEngine
         if (found.Count == 0 && form.Length >= 5)
             await CollectAsync(
                 $"""
-                select word, docs from {ServingSchema}.vocabulary where length(word) >= 4 and word % $1 and docs > $2 and length(word) between length($1) - 2 and length($1) + 2
+                select word, docs from {ServingSchema}.vocabulary where length(word) >= 4 and left(word, 1) <> '^' and word % $1 and docs > $2 and length(word) between length($1) - 2 and length($1) + 2
                 order by similarity(word, $1) desc, docs desc limit 40
                 """, form, docs);
         var enough = docs == 0 ? 1 : docs * MoreFrequent;

@@ -14,7 +14,7 @@ sealed partial class PostgreSqlEngine
         await using var command = connection.Command(
             $"""
             select id, title, description, body, update_time, extract(epoch from update_time)::float8 from {ServingSchema}.drafts
-            where owner_id = $1 {(fits is null ? "" : "and words @@ $5::text::tsquery")} and (update_time, id) < (to_timestamp($2), $3) order by update_time desc, id desc limit $4
+            where owner_id = $1 {(fits is null ? "" : "and words @@ (select $5::text::tsquery)")} and (update_time, id) < (to_timestamp($2), $3) order by update_time desc, id desc limit $4
             """, [search.OwnerId, from.Score, from.Id, search.Size + 1, .. fits is null ? Array.Empty<object>() : [fits]]);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var (drafts, places) = (new List<FoundDraft>(), new List<double>());

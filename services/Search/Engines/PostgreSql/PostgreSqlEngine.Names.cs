@@ -43,7 +43,7 @@ sealed partial class PostgreSqlEngine
 
     static NpgsqlBatchCommand Names(DocumentKind kind, List<Token> tokens, IReadOnlyCollection<Guid> hidden, int size, int from) => Statement(
         $"""
-        with found as materialized (select * from {ServingSchema}.names where key @@ $1::text::tsquery and kind = $2 and id <> all($3) limit {MostNames})
+        with found as materialized (select * from {ServingSchema}.names where key @@ (select $1::text::tsquery) and kind = $2 and id <> all($3) limit {MostNames})
         select id, name, articles from found order by folded = $4 desc, folded like $4 || ' %' desc, weight desc, folded, id limit $5 offset $6
         """, NameQuery(kind, tokens), (short)kind, hidden.Select(id => id.ToString()).ToArray(), string.Join(' ', tokens.Select(token => token.Form)), size, from);
 

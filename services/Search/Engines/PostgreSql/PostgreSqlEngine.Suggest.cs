@@ -7,8 +7,8 @@ sealed partial class PostgreSqlEngine
 {
     const int MostQueries = 5, MostSuggested = 4, MostCompletions = 8;
 
-    /// <summary>Titles that are looked at for a suggestion.</summary>
-    const int MostTitles = 200;
+    /// <summary>Titles that are looked at for a suggestion; where there are so many, the best standing is soon met.</summary>
+    const int MostTitles = 200, FarTooManyTitles = 2_000;
 
     public Task<Suggestions> SuggestAsync(string prefix, IReadOnlyCollection<Guid> hidden, CancellationToken cancel) => GuardAsync(async () =>
     {
@@ -69,7 +69,7 @@ sealed partial class PostgreSqlEngine
     static NpgsqlBatchCommand Completions(string typed, bool singleWords, int most)
     {
         // The longest prefix that an index has in the order of frequency.
-        var kept = Math.Min(typed.Length, 3);
+        var kept = typed.Length >= 5 && !singleWords ? 5 : Math.Min(typed.Length, 3);
         var begins = typed.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
         return Statement(
             $"""
@@ -81,15 +81,15 @@ sealed partial class PostgreSqlEngine
     /// <summary>The best standing of articles whose titles have these words, the last one as it may be completed.</summary>
     async Task<IReadOnlyList<FoundArticle>> TitlesAsync(NpgsqlConnection connection, List<Token> words, List<string> completions, IReadOnlyCollection<Guid> hidden, CancellationToken cancel)
     {
-        var query = string.Join(" & ", words[..^1].Select(word => Lexemes.Quote(word.Form) + ":A").Append($"({string.Join(" | ", completions.Select(word => Lexemes.Quote(word) + ":A"))})"));
-        var docs = await vocabulary.DocsAsync([.. completions, .. words[..^1].Select(word => word.Form)], cancel);
-        var atMost = words[..^1].Select(word => docs[word.Form]).Append(completions.Sum(word => docs[word])).Min();
+        var query = string.Join(" & ", words[..^1].Select(word => Lexemes.Quote(Lexemes.Title(word.Form))).Append($"({string.Join(" | ", completions.Select(word => Lexemes.Quote(Lexemes.Title(word))))})"));
+        var titles = await vocabulary.DocsAsync([.. completions.Select(Lexemes.Title), .. words[..^1].Select(word => Lexemes.Title(word.Form))], cancel);
+        var atMost = words[..^1].Select(word => titles[Lexemes.Title(word.Form)]).Append(completions.Sum(word => titles[Lexemes.Title(word)])).Min();
 
-        await using var own = atMost > MostByWords ? await walking.OpenConnectionAsync(cancel) : null;
+        await using var own = atMost > FarTooManyTitles ? await walking.OpenConnectionAsync(cancel) : null;
         await using var command = (own ?? connection).Command(own is not null
-            ? $"select id, author_id, title from {ServingSchema}.articles where key @@ $1::text::tsquery and author_id <> all($2) order by standing desc, id desc limit {MostSuggested}"
+            ? $"select id, author_id, title from {ServingSchema}.articles where key @@ (select $1::text::tsquery) and author_id <> all($2) order by standing desc, id desc limit {MostSuggested}"
             : $"""
-              with found as materialized (select id, author_id, title, standing from {ServingSchema}.articles where key @@ $1::text::tsquery and author_id <> all($2) limit {MostTitles})
+              with found as materialized (select id, author_id, title, standing from {ServingSchema}.articles where key @@ (select $1::text::tsquery) and author_id <> all($2) limit {MostTitles})
               select id, author_id, title from found order by standing desc, id desc limit {MostSuggested}
               """, query, hidden.ToArray());
         await using var rows = await command.ExecuteReaderAsync(cancel);

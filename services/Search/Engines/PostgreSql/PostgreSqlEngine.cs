@@ -18,16 +18,18 @@ sealed partial class PostgreSqlEngine : ISearchEngine, IHostedService, IAsyncDis
     {
         var connectionString = configuration.GetConnectionString("search") ?? throw new InvalidOperationException("ConnectionStrings:search is not configured.");
         var timeout = (int)options.Value.Timeout.TotalMilliseconds;
-        writing = Source("-c statement_timeout=0", 8);
+        writing = Source("-c statement_timeout=0", 8, commandTimeout: 0);
+        // What a statement is planned for once holds for all of its parameters: planning takes about as long as finding.
+        const string planned = "-c jit=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan";
         // Candidates come from the GIN indexes, or, where most articles have the words, from the order of their standing. Which is better is known here, and not left to estimates.
-        finding = Source($"-c statement_timeout={timeout} -c enable_seqscan=off -c jit=off", 32);
-        walking = Source($"-c statement_timeout={timeout} -c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off -c jit=off", 16);
+        finding = Source($"-c statement_timeout={timeout} {planned}", 32);
+        walking = Source($"-c statement_timeout={timeout} {planned} -c enable_bitmapscan=off -c enable_sort=off", 16);
         stems = new(writing);
         vocabulary = new(finding, time);
 
-        NpgsqlDataSource Source(string settings, int connections) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        NpgsqlDataSource Source(string settings, int connections, int commandTimeout = 30) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
-            Options = settings, MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, MaxPoolSize = connections,
+            Options = settings, MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, MaxPoolSize = connections, CommandTimeout = commandTimeout,
         });
     }
 

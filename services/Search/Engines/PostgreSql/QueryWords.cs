@@ -9,7 +9,8 @@ namespace Blog.Search.Engines.PostgreSql;
 /// <param name="Start">It is a beginning of words: a single sign of a script without spaces.</param>
 /// <param name="Docs">Articles that have it, about.</param>
 /// <param name="IsOptional">A language uses it so often that it says nothing.</param>
-sealed record QueryWord(string Form, IReadOnlyList<string> Alternatives, bool Start, int Docs, bool IsOptional, double Rarity)
+/// <param name="Titles">Articles that have it in the title, about.</param>
+sealed record QueryWord(string Form, IReadOnlyList<string> Alternatives, bool Start, int Docs, bool IsOptional, double Rarity, int Titles)
 {
     readonly HashSet<string> forms = new(Alternatives, StringComparer.Ordinal);
 
@@ -83,11 +84,24 @@ sealed class QueryWords
 
     public bool HasWords => Groups.Count > 0;
 
+    /// <summary>How words that count as those looked for begin, one for each.</summary>
+    public IReadOnlyList<string> Beginnings => [.. Telling.Select(word => word.Alternatives.MinBy(lexeme => lexeme.Length)!).Select(stem => stem.EndsWith('i') ? stem[..^1] : stem)];
+
     /// <summary>Words that count for the order, rarest first.</summary>
     public IReadOnlyList<QueryWord> Ranked => [.. Words.OrderByDescending(word => word.Rarity).Take(MostRanked)];
 
     /// <summary>Every word that is not optional; null: there is nothing to look for, everything fits.</summary>
     public string? All(bool key) => Expression(key, Required.Select(group => key ? group.Key : group.Words));
+
+    /// <summary>As <see cref="All(bool)"/> over the keys, of those whose title has one of the words at least (or none); null: there is nothing to look for.</summary>
+    public string? AllInKey(bool titled) => All(key: true) is not { } all ? null : $"{all} & {(titled ? "" : "!")}({Any(Telling.SelectMany(TitleForms))})";
+
+    /// <summary>An upper bound of the articles whose title has one of the words.</summary>
+    public long MostTitled => Telling.Sum(word => (long)word.Titles);
+
+    IEnumerable<QueryWord> Telling => Words.All(word => word.IsOptional) ? Words : Words.Where(word => !word.IsOptional);
+
+    static IEnumerable<string> TitleForms(QueryWord word) => word.Start ? [$"{Lexemes.Quote(Lexemes.Title(word.Form))}:*"] : word.Alternatives.Select(lexeme => Lexemes.Quote(Lexemes.Title(lexeme)));
 
     /// <summary>As <see cref="All(bool)"/> over the words of drafts, which have no filters; null: there is nothing to look for.</summary>
     public string? AllInDrafts() => Groups.Count == 0 ? null : All(Required.Select(group => group.Words));
@@ -138,7 +152,7 @@ sealed class QueryWords
         foreach (var language in languages)
             await stems.LearnAsync(language, surfaces.Select(word => Surface(word.Text, word.token, language)), cancel);
         var joined = Joined(parts);
-        HashSet<string> asked = [ArticleWords.EveryArticle, .. parts.SelectMany(part => part.Tokens.Select(token => token.Form)), .. joined.Values, .. FilterLexemes(query)];
+        HashSet<string> asked = [ArticleWords.EveryArticle, .. parts.SelectMany(part => part.Tokens.SelectMany(token => (string[])[token.Form, Lexemes.Title(token.Form)])), .. joined.Values, .. FilterLexemes(query)];
         var docs = await vocabulary.DocsAsync(asked, cancel);
         var articles = docs[ArticleWords.EveryArticle];
 
@@ -184,9 +198,9 @@ sealed class QueryWords
             if (token.Kind == TokenKind.Last && index > 0 && tokens[index - 1].Kind == TokenKind.Pair)
                 return null;
             if (token.Kind == TokenKind.Last)
-                return new(token.Form, [token.Form], Start: true, articles, false, Scoring.Rarity(articles / 20, articles));
+                return new(token.Form, [token.Form], Start: true, articles, false, Scoring.Rarity(articles / 20, articles), articles);
             if (IsSigned(token))
-                return new(token.Form, [token.Form], false, docs.GetValueOrDefault(token.Form), false, Scoring.Rarity(docs.GetValueOrDefault(token.Form), articles));
+                return new(token.Form, [token.Form], false, docs.GetValueOrDefault(token.Form), false, Scoring.Rarity(docs.GetValueOrDefault(token.Form), articles), docs.GetValueOrDefault(Lexemes.Title(token.Form)));
             if (index > 0 && IsSigned(tokens[index - 1]) && tokens[index - 1].Start == token.Start)
                 return null;
             // Of a version ("1.88.0") the number itself counts, not what begins alike.
@@ -213,7 +227,7 @@ sealed class QueryWords
                     alternatives.AddRange((await vocabulary.CompoundsAsync(form, cancel)).Where(compound => !alternatives.Contains(compound)));
             var count = docs.GetValueOrDefault(token.Form);
             var rarity = Scoring.Rarity(count, articles);
-            return new(token.Form, alternatives, false, count, optional, optional ? rarity / 4 : rarity);
+            return new(token.Form, alternatives, false, count, optional, optional ? rarity / 4 : rarity, docs.GetValueOrDefault(Lexemes.Title(token.Form)));
         }
 
         static bool IsSigned(Token token) => token.Kind == TokenKind.Whole && token.Form[^1] is '+' or '#';

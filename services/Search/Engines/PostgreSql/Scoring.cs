@@ -19,6 +19,9 @@ static class Scoring
 {
     const double FreshnessWeight = 0.12, QualityWeight = 0.15, TitleWeight = 0.9, OrderWeight = 0.25, FreshDays = 500;
 
+    /// <summary>The most that a title multiplies a score by.</summary>
+    public const double MostOfTitle = 1 + TitleWeight + OrderWeight;
+
     /// <summary>ts_rank's weights of D, C, B and A.</summary>
     public const string Places = "'{0.12,0.25,0.45,1}'";
 
