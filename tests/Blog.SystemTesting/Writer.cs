@@ -70,9 +70,13 @@ public sealed class Writer : IDisposable
     public Task<Article> CreateAsync(string title, string markdown, CancellationToken cancel) =>
         Call<Article>(HttpMethod.Post, "/api/v1/me/articles", new { content = new Content(title, "", markdown, [], "", "", "", "", "") }, cancel);
 
-    /// <summary>Saves the working copy.</summary>
-    public Task<Article> SaveAsync(Article article, Content content, CancellationToken cancel) =>
-        Call<Article>(HttpMethod.Put, $"/api/v1/me/articles/{article.Id}", new { content, revision = article.Revision }, cancel);
+    /// <summary>Saves the working copy; with a key, once.</summary>
+    public Task<Article> SaveAsync(Article article, Content content, CancellationToken cancel, string? key = null) =>
+        Call<Article>(HttpMethod.Put, $"/api/v1/me/articles/{article.Id}", new { content, revision = article.Revision }, cancel, key);
+
+    /// <summary>Keeps the working copy as a version.</summary>
+    public async Task KeepAsync(Article article, string name, CancellationToken cancel) =>
+        await Call<JsonElement>(HttpMethod.Post, $"/api/v1/me/articles/{article.Id}/revisions", new { revision = article.Revision, name }, cancel);
 
     /// <summary>Makes the working copy what readers see.</summary>
     public Task<Article> PublishAsync(Article article, CancellationToken cancel) =>
@@ -85,9 +89,10 @@ public sealed class Writer : IDisposable
     /// <summary>The article as it is stored.</summary>
     public Task<Article> GetAsync(string id, CancellationToken cancel) => Call<Article>(HttpMethod.Get, $"/api/v1/me/articles/{id}", null, cancel);
 
-    async Task<T> Call<T>(HttpMethod method, string address, object? body, CancellationToken cancel)
+    async Task<T> Call<T>(HttpMethod method, string address, object? body, CancellationToken cancel, string? key = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body, options: Web) };
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
         using var response = await Browser.SendAsync(request, cancel);
         if (!response.IsSuccessStatusCode)
             throw new HttpRequestException($"{method} {address}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancel)}", null, response.StatusCode);

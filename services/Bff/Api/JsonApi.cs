@@ -15,6 +15,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Authors.AuthorsClient>("content");
         builder.Services.AddBlogGrpcClient<Invitations.InvitationsClient>("content");
+        builder.Services.AddBlogGrpcClient<Revisions.RevisionsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
@@ -73,6 +74,7 @@ static class JsonApi
         me.MapMyArticles();
         me.MapMyAuthors();
         me.MapInvitations();
+        me.MapRevisions();
         me.MapMyMedia();
         me.MapReader();
         me.MapMyClaps();

@@ -42,6 +42,22 @@ sealed class Article
     /// <summary>All authors have the same rights over the text.</summary>
     public bool IsBy(Guid person) => AuthorId == person || CoAuthorIds.Contains(person);
 
+    /// <summary>Who made the last change; null: it was made before this was kept, by the author.</summary>
+    public Guid? EditedBy { get; private set; }
+
+    public Guid EditorId => EditedBy ?? AuthorId;
+
+    /// <summary>The newest revision that was kept, and when it was; 0: none.</summary>
+    public long KeptRevision { get; private set; }
+
+    public DateTimeOffset? KeptTime { get; private set; }
+
+    /// <summary>When some of its revisions are next old enough to be thinned out; null: there are none.</summary>
+    public DateTimeOffset? ThinTime { get; set; }
+
+    /// <summary>Nobody has written anything yet.</summary>
+    public bool IsBlank => Content.Title.Length == 0 && Content.Description.Length == 0 && string.IsNullOrWhiteSpace(Content.Markdown);
+
     public bool HasUnpublishedChanges => Status == ArticleStatus.Published && !IsAsPublished;
 
     /// <summary>The working copy is not what readers have: nobody but the author knows it.</summary>
@@ -58,19 +74,27 @@ sealed class Article
         WordCount = Text.WordCount.Of(content.Markdown).Total,
         CreateTime = now,
         UpdateTime = now,
+        EditedBy = authorId,
         Source = source,
     };
 
+    /// <summary>Whether this is the working copy.</summary>
+    public bool Has(ArticleContent content) => content.Hash().AsSpan().SequenceEqual(ContentHash);
+
     /// <summary>Replaces the working copy; false when it was the same, which is no change.</summary>
-    public bool Change(ArticleContent content, DateTimeOffset now)
+    public bool Change(ArticleContent content, Guid person, DateTimeOffset now)
     {
         var hash = content.Hash();
         if (hash.AsSpan().SequenceEqual(ContentHash))
             return false;
+        EditedBy = person;
         (Content, ContentHash, WordCount) = (content, hash, Text.WordCount.Of(content.Markdown).Total);
         Changed(now);
         return true;
     }
+
+    /// <summary>The working copy, as it is now, was kept as a revision.</summary>
+    public void Kept(DateTimeOffset now) => (KeptRevision, KeptTime) = (Revision, now);
 
     /// <summary>What keeps the working copy from being published, by field.</summary>
     public IReadOnlyList<(string Field, string Description)> Missing()

@@ -72,11 +72,25 @@ sealed record ArticleContent
         return (content, problems);
     }
 
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    public V1.ArticleContent ToMessage() => new()
+    {
+        Title = Title,
+        Description = Description,
+        Markdown = Markdown,
+        Topics = { Topics },
+        CoverMediaId = CoverMediaId?.ToString() ?? "",
+        CoverAlt = CoverAlt,
+        Slug = Slug,
+        CanonicalUrl = CanonicalUrl,
+        Language = Language,
+    };
+
     /// <summary>Bytes of UTF-8 that the text may have.</summary>
     public bool IsTooLarge => Markdown.Length > MarkdownRenderer.LargestMarkdown / 3 && Encoding.UTF8.GetByteCount(Markdown) > MarkdownRenderer.LargestMarkdown;
 
-    // One line of text: composed, without control characters, single spaces.
-    static string Line(string text) =>
+    /// <summary>One line of text: composed, without control characters, single spaces.</summary>
+    public static string Line(string text) =>
         string.Join(' ', string.Concat(ServiceDefaults.Text.Normalizable.Characters(text).Normalize(NormalizationForm.FormC).Select(c => char.IsControl(c) ? ' ' : c)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static int Length(string text) => text.EnumerateRunes().Count();

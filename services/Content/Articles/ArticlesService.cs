@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Blog.Content.Data;
+using Blog.Content.Revisions;
 using Blog.Content.Text;
 using Blog.Events.V1;
 using Blog.ServiceDefaults.Authentication;
@@ -15,7 +16,7 @@ using Npgsql;
 namespace Blog.Content.Articles;
 
 /// <summary>blog.content.v1.Articles. Each use case is a file of this folder; here is what several of them need.</summary>
-sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rendering, TimeProvider time) : V1.Articles.ArticlesBase
+sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rendering, RevisionLog revisions, TimeProvider time) : V1.Articles.ArticlesBase
 {
     // Longer texts do not fit into the trailer that carries the details of a status.
     const int LargestStatusText = 4 * 1024;
@@ -61,11 +62,8 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
 
     static V1.Article? ArticleOf(IMessage response) => response.Descriptor.FindFieldByName("article")?.Accessor.GetValue(response) as V1.Article;
 
-    /// <summary>The article, if this person may edit it: the one place that decides so. To everybody else it does not exist.</summary>
-    internal async Task<Article> MineAsync(Guid person, string id, CancellationToken cancel) =>
-        Guid.TryParseExact(id, "D", out var articleId) && await db.Articles.SingleOrDefaultAsync(a => a.Id == articleId, cancel) is { } article && article.IsBy(person)
-            ? article
-            : throw RpcErrors.NotFound("There is no such article of yours.");
+    /// <summary>The article, if this person may edit it (<see cref="ArticleAccess"/>).</summary>
+    internal Task<Article> MineAsync(Guid person, string id, CancellationToken cancel) => db.MineAsync(person, id, cancel);
 
     static void MustBeCurrent(Article article, long expectedRevision)
     {
@@ -113,9 +111,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
             FormerAuthorIds = { former.Select(id => id.ToString()) },
         }, time);
 
-    /// <summary>Tells of the working copy, without its words. Nobody but its authors learns more.</summary>
-    internal void PublishDraftChange(Article article, bool? present = null) => db.Publish(ServiceDefaults.Events.Topics.Drafts, article.Id,
-        new DraftChanged { ArticleId = article.Id.ToString(), AuthorId = article.AuthorId.ToString(), Revision = article.Revision, Present = present ?? article.IsDraft }, time);
+    internal void PublishDraftChange(Article article, bool? present = null) => db.PublishDraftChange(article, time, present);
 
     static V1.Article ToMessage(Article article) => new()
     {
@@ -123,18 +119,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         AuthorId = article.AuthorId.ToString(),
         CoAuthorIds = { article.CoAuthorIds.Select(id => id.ToString()) },
         Status = (V1.ArticleStatus)article.Status,
-        Content = new V1.ArticleContent
-        {
-            Title = article.Content.Title,
-            Description = article.Content.Description,
-            Markdown = article.Content.Markdown,
-            Topics = { article.Content.Topics },
-            CoverMediaId = article.Content.CoverMediaId?.ToString() ?? "",
-            CoverAlt = article.Content.CoverAlt,
-            Slug = article.Content.Slug,
-            CanonicalUrl = article.Content.CanonicalUrl,
-            Language = article.Content.Language,
-        },
+        Content = article.Content.ToMessage(),
         Revision = article.Revision,
         PublishedSlug = article.Slug ?? "",
         CreateTime = Timestamp.FromDateTimeOffset(article.CreateTime),

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Blog.Content.Revisions;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Text;
@@ -51,13 +52,14 @@ partial class ArticlesService
         if (article is null)
             db.Add(article = Article.Draft(author, content, Now(), request.Source));
         else
-            article.Change(content, Now());
+            await revisions.ChangeAsync(article, content, author, Now(), cancel);
         article.SourceHash = hash;
         if (!request.Draft)
         {
             await PublishAsync(article, PublishTime(request), cancel);
             await RedirectAsync(article, request.FormerSlugs, cancel);
         }
+        await revisions.KeepAsync(article, RevisionReason.Imported, author, Now(), cancel);
         // What came as an article was never a draft.
         if (article.IsDraft || outcome == Outcome.Updated)
             PublishDraftChange(article);

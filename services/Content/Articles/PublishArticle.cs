@@ -1,3 +1,4 @@
+using Blog.Content.Revisions;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Text;
@@ -17,6 +18,8 @@ partial class ArticlesService
             var article = await MineAsync(author, request.Id, cancel);
             MustBeCurrent(article, request.ExpectedRevision);
             await PublishAsync(article, null, cancel);
+            if (article.Revision != request.ExpectedRevision)
+                await revisions.KeepAsync(article, RevisionReason.Published, author, Now(), cancel);
             PublishDraftChange(article);
             return new V1.PublishArticleResponse { Article = ToMessage(article) };
         });

@@ -1,3 +1,4 @@
+using Blog.Content.Revisions;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 using Grpc.Core;
@@ -17,6 +18,7 @@ partial class ArticlesService
             MustBeCurrent(article, request.ExpectedRevision);
             if (!article.Unpublish(Now()))
                 throw RpcErrors.Create(StatusCode.FailedPrecondition, "This article is not published.", "NOT_PUBLISHED");
+            await revisions.KeepAsync(article, RevisionReason.Unpublished, author, Now(), cancel);
             PublishChange(article, Change.Unpublished, "", await TakeFromReadersAsync(article, cancel));
             PublishDraftChange(article);
             return new V1.UnpublishArticleResponse { Article = ToMessage(article) };

@@ -13,7 +13,7 @@ partial class ArticlesService
             var content = Checked(request.Content);
             var article = await MineAsync(author, request.Id, cancel);
             MustBeCurrent(article, request.ExpectedRevision);
-            if (article.Change(content, Now()))
+            if (await revisions.ChangeAsync(article, content, author, Now(), cancel))
                 PublishDraftChange(article);
             return new V1.UpdateArticleResponse { Article = ToMessage(article) };
         });

@@ -2,6 +2,7 @@ using Blog.Content.Articles;
 using Blog.Content.Authors;
 using Blog.Content.Invitations;
 using Blog.Content.Media;
+using Blog.Content.Revisions;
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Events;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +16,7 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
     public DbSet<PublishedArticle> PublishedArticles => Set<PublishedArticle>();
     public DbSet<CoAuthorship> CoAuthorships => Set<CoAuthorship>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<Revision> Revisions => Set<Revision>();
     public DbSet<TakenSlug> Slugs => Set<TakenSlug>();
     public DbSet<TopicArticle> TopicArticles => Set<TopicArticle>();
     public DbSet<Topic> Topics => Set<Topic>();
@@ -52,6 +54,14 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
         });
         model.Entity<CoAuthorship>().ToTable("co_authorships").HasKey(c => new { c.PersonId, c.ArticleId });
         model.Entity<Invitation>().ToTable("invitations").HasKey(i => new { i.InviteeId, i.Id });
+        model.Entity<Revision>(revision =>
+        {
+            revision.ToTable("revisions").HasKey(r => new { r.AuthorId, r.ArticleId, r.Number });
+            revision.Property(r => r.Number).ValueGeneratedNever();
+            revision.Property(r => r.Reason).HasConversion<short>();
+            revision.Ignore(r => r.MayBeThinned);
+            revision.HasOne<Article>().WithMany().HasForeignKey(r => new { r.AuthorId, r.ArticleId });
+        });
         model.Entity<TakenSlug>().ToTable("slugs").HasKey(s => new { s.AuthorId, s.Slug });
         model.Entity<TopicArticle>().ToTable("topic_articles").HasKey(t => new { t.TopicSlug, t.ArticleId });
         model.Entity<Topic>().ToTable("topics").HasKey(t => t.Slug);

@@ -16,6 +16,7 @@ sealed class BffWorld : IAsyncDisposable
     readonly ConcurrentDictionary<HttpClient, CookieJar> jars = new();
 
     public FakeContent Content { get; } = new();
+    public FakeRevisions Revisions { get; } = new();
     public FakeMedia Media { get; } = new();
     public FakeTogether Together { get; } = new();
     public FakeUsers Users { get; } = new();
@@ -49,6 +50,7 @@ sealed class BffWorld : IAsyncDisposable
         var content = await world.Serve(services => services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 8 * 1024 * 1024), app =>
         {
             app.MapGrpcService<FakeContent>();
+            app.MapGrpcService<FakeRevisions>();
             app.MapGrpcService<FakeMedia>();
             app.MapGrpcService<FakeTogether.Authors>();
             app.MapGrpcService<FakeTogether.Invitations>();
@@ -125,6 +127,7 @@ sealed class BffWorld : IAsyncDisposable
         var server = await FakeServer.StartAsync(collection =>
         {
             collection.AddSingleton(Content);
+            collection.AddSingleton(Revisions);
             collection.AddSingleton(Media);
             collection.AddSingleton(Together);
             collection.AddSingleton(Users);

@@ -39,7 +39,7 @@ public sealed partial class PlanTests(ContentFixture content) : IClassFixture<Co
 
         var options = new DbContextOptionsBuilder<ContentDbContext>().UseNpgsql(connection).Options;
         await using var db = new ContentDbContext(options);
-        var service = new Blog.Content.Articles.ArticlesService(db, content.Host.Services.CreateScope().ServiceProvider.GetRequiredService<Blog.Content.Articles.ArticleRendering>(), TimeProvider.System);
+        var service = new Blog.Content.Articles.ArticlesService(db, content.Host.Services.CreateScope().ServiceProvider.GetRequiredService<Blog.Content.Articles.ArticleRendering>(), new(db), TimeProvider.System);
         var call = new NoCall();
         await service.GetPublishedArticle(new() { AuthorId = ines.ToString(), Slug = "planned" }, call);
         await service.ListPublishedArticles(new(), call);

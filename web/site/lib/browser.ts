@@ -38,6 +38,8 @@ export async function call<T>(fetching: Promise<Fetched<T>>): Promise<Call<T>> {
   const problem = typeof error === "object" && error !== null ? (error as Partial<Problem> & { current?: unknown }) : undefined;
   if (response.status === 401) return { kind: "signedOut" };
   if (response.status === 404) return { kind: "missing" };
+  // The same request was under way at the same moment: a repetition gets its answer.
+  if (response.status === 409 && problem?.reason === "LOST_RACE") return { kind: "unreachable" };
   if (response.status === 409) return { kind: "conflict", current: problem?.current ?? null, refusal: refusalOf(problem) };
   if (response.status === 408 || response.status === 429 || response.status >= 500) return { kind: "unreachable" };
   return { kind: "refused", refusal: refusalOf(problem) };
@@ -60,13 +62,17 @@ const csrf = { "X-CSRF": "1" } as const;
 
 export const draftApi: DraftApi = {
   create: (idempotencyKey) => outcome(client.POST("/api/v1/me/articles", { params: { header: { ...csrf, "Idempotency-Key": idempotencyKey } }, body: {} })),
-  save: (id, content, revision) =>
-    outcome(client.PUT("/api/v1/me/articles/{id}", { params: { path: { id }, header: csrf }, body: { content, revision } })),
+  save: (id, content, revision, idempotencyKey) =>
+    outcome(client.PUT("/api/v1/me/articles/{id}", { params: { path: { id }, header: { ...csrf, "Idempotency-Key": idempotencyKey } }, body: { content, revision } })),
   publish: (id, revision) =>
     outcome(client.POST("/api/v1/me/articles/{id}/publish", { params: { path: { id }, header: csrf }, body: { revision } })),
   unpublish: (id, revision) =>
     outcome(client.POST("/api/v1/me/articles/{id}/unpublish", { params: { path: { id }, header: csrf }, body: { revision } })),
+  keep: async (id, revision) => (await saveRevision(id, revision)).kind === "done",
 };
+
+export const saveRevision = (id: string, revision: number) =>
+  call(client.POST("/api/v1/me/articles/{id}/revisions", { params: { path: { id }, header: csrf }, body: { revision, name: "" } }));
 
 export const getArticle = (id: string) => call(client.GET("/api/v1/me/articles/{id}", { params: { path: { id }, header: csrf } }));
 

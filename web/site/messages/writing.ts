@@ -26,6 +26,7 @@ export const writing = {
     markdownHelp: "Markdown: ## heading, **bold**, *italic*, - list, > quote, ``` code",
     restored: "Brought back what you typed before this window closed.",
     loading: "Opening your draft",
+    history: "Version history",
     titleTooLong: (length: number) => `A title has at most 200 characters; this one has ${length}.`,
     descriptionTooLong: (length: number) => `A description has at most 400 characters; this one has ${length}.`,
   },
@@ -45,6 +46,7 @@ export const writing = {
   state: {
     fresh: "Saved as you type",
     saved: (time: string) => `Saved ${time}`,
+    savedAsVersion: (time: string) => `Saved ${time}, kept as a version`,
     unsaved: "Not saved yet",
     saving: "Saving",
     offline: "Offline, kept on this device",
@@ -71,7 +73,7 @@ export const writing = {
   },
   versus: {
     title: "Two versions",
-    text: "This draft was changed elsewhere while this window was open. Both are safe. Choose one, or keep both and join them by hand.",
+    text: "The same words were changed here and elsewhere. Both versions are safe. Choose one, or keep both and join them by hand.",
     mine: "This window",
     theirs: "Saved elsewhere",
     keepMine: "Keep this window’s version",
@@ -122,7 +124,7 @@ export const writing = {
     close: "Close",
     problem: "It was not published",
     unreachable: "The server did not answer. Your text is safe; try again in a moment.",
-    conflict: "The draft was changed elsewhere. Close this panel and choose a version first.",
+    conflict: "The draft was changed elsewhere. Close this panel, look at it, and publish again.",
   },
   stories: {
     title: "Your stories",

@@ -56,6 +56,7 @@ class Server implements DraftApi {
   mood: Outcome["kind"] | "lostAnswer" = "done";
   calls: string[] = [];
   keys = new Set<string>();
+  answers = new Map<string, MyArticle>();
 
   async create(idempotencyKey: string): Promise<Outcome> {
     this.calls.push("create");
@@ -65,13 +66,21 @@ class Server implements DraftApi {
     return this.#answer();
   }
 
-  async save(_: string, content: Content, revision: number): Promise<Outcome> {
+  async save(_: string, content: Content, revision: number, key: string): Promise<Outcome> {
     this.calls.push("save");
     if (this.mood !== "done" && this.mood !== "lostAnswer") return this.#moody();
+    const before = this.answers.get(key);
+    if (before) return { kind: "done", article: { ...before, content: this.held?.content ?? before.content } };
     if (this.held?.revision !== revision) return { kind: "conflict", current: this.held ?? null };
     this.held = { ...this.held, content, revision: revision + 1 };
+    this.answers.set(key, this.held);
     return this.#answer();
   }
+
+  keep = async (_: string, revision: number) => {
+    this.calls.push("keep");
+    return this.held?.revision === revision;
+  };
 
   async publish(_: string, revision: number): Promise<Outcome> {
     this.calls.push("publish");
@@ -116,6 +125,7 @@ function desk() {
     journal,
     clock,
     idempotencyKey: "once",
+    newKey: () => crypto.randomUUID(),
     tooLong: (bytes) => ({ detail: `${bytes} bytes`, fields: {} }),
   });
   const state = () => draft.view().state.kind;
@@ -313,7 +323,7 @@ test("text typed while a save is under way is saved by the next one", async () =
 test("text kept by a closed window on an unchanged draft comes back and is saved", async () => {
   const { clock, draft, server, state, text } = desk();
   server.held = article({ markdown: "one" }, 5);
-  draft.restore({ articleId: "a1", content: { ...emptyContent, markdown: "two" }, revision: 5, base: server.held.content }, server.held);
+  draft.restore({ articleId: "a1", content: { ...emptyContent, markdown: "two" }, revision: 5, base: server.held.content, sent: null }, server.held);
   assert.equal(text(), "two");
   await clock.pass(2_000);
   assert.equal(server.held.content.markdown, "two");
@@ -323,7 +333,7 @@ test("text kept by a closed window on an unchanged draft comes back and is saved
 test("text kept by a closed window never goes over a newer one", async () => {
   const { clock, draft, server, state } = desk();
   server.held = article({ markdown: "newer" }, 6);
-  draft.restore({ articleId: "a1", content: { ...emptyContent, markdown: "kept" }, revision: 5, base: { ...emptyContent, markdown: "old" } }, server.held);
+  draft.restore({ articleId: "a1", content: { ...emptyContent, markdown: "kept" }, revision: 5, base: { ...emptyContent, markdown: "old" }, sent: null }, server.held);
   await clock.pass(60_000);
   assert.equal(state(), "conflict");
   assert.equal(server.held.content.markdown, "newer");
@@ -332,7 +342,7 @@ test("text kept by a closed window never goes over a newer one", async () => {
 test("text that did reach the server is not brought back as a change", () => {
   const { draft, server } = desk();
   server.held = article({ markdown: "same" }, 6);
-  draft.restore({ articleId: "a1", content: { ...emptyContent, markdown: "same\r\n" }, revision: 5, base: null }, server.held);
+  draft.restore({ articleId: "a1", content: { ...emptyContent, markdown: "same\r\n" }, revision: 5, base: null, sent: null }, server.held);
   assert.equal(draft.dirty, false);
 });
 
@@ -391,4 +401,138 @@ test("the stand-in for a picture under way is neither saved nor kept", async () 
   server.mood = "done";
   await draft.retry();
   assert.equal(server.held?.content.markdown, "before\n\n\nafter");
+});
+
+const three = "One is here.\n\nTwo is there.\n\nThree is elsewhere.";
+
+/** What somebody else saves meanwhile. */
+function changedElsewhere(server: Server, change: (markdown: string) => string): void {
+  const held = server.held as MyArticle;
+  server.held = { ...held, content: { ...held.content, markdown: change(held.content.markdown) }, revision: held.revision + 1 };
+}
+
+test("somebody who never pauses is kept on this device all the same, within a quarter of a second", async () => {
+  const { clock, draft, journal, server } = loaded();
+  server.mood = "unreachable";
+  for (let key = 1; key <= 40; key++) {
+    draft.change({ markdown: "x".repeat(key) });
+    await clock.pass(50);
+    if (key > 5) assert.ok((journal.entries.get("k")?.content.markdown.length ?? 0) >= key - 5, `at key ${key}`);
+  }
+});
+
+test("what is typed while a save is slow is sent within two seconds of being typed", async () => {
+  const { clock, draft, server } = loaded();
+  draft.change({ markdown: "first" });
+  await clock.pass(799);
+  const slow = server.save.bind(server);
+  let release = () => {};
+  server.save = async (...call) => {
+    await new Promise<void>((resolve) => (release = resolve));
+    return slow(...call);
+  };
+  await clock.pass(1);
+  draft.change({ markdown: "second" });
+  await clock.pass(1_500);
+  server.save = slow;
+  release();
+  await clock.pass(500);
+  assert.equal(server.held?.content.markdown, "second");
+});
+
+test("changes that do not touch are put together without asking", async () => {
+  const { clock, draft, server, state, text } = loaded(three);
+  const replaced = draft.view().replaced;
+  changedElsewhere(server, (markdown) => markdown.replace("Three", "3"));
+  draft.change({ markdown: three.replace("One", "1") });
+  await clock.pass(2_000);
+  assert.equal(state(), "saved");
+  assert.equal(text(), "1 is here.\n\nTwo is there.\n\n3 is elsewhere.");
+  assert.equal(server.held?.content.markdown, text());
+  assert.equal(draft.view().replaced, replaced + 1);
+});
+
+test("what was deleted here stays deleted when somebody else changed another part", async () => {
+  const { clock, draft, server } = loaded(three);
+  changedElsewhere(server, (markdown) => markdown.replace("Three", "3"));
+  draft.change({ markdown: "Two is there.\n\nThree is elsewhere." });
+  await clock.pass(2_000);
+  assert.equal(server.held?.content.markdown, "Two is there.\n\n3 is elsewhere.");
+});
+
+test("text that was sent without an answer, changed elsewhere and deleted here does not come back", async () => {
+  const { clock, draft, server, state, text } = loaded(three);
+  server.mood = "lostAnswer";
+  draft.change({ markdown: `Foo. ${three}` });
+  await clock.pass(900);
+  assert.equal(state(), "offline");
+  // The server has “Foo.”, somebody else goes on from there, and here it is deleted again.
+  changedElsewhere(server, (markdown) => markdown.replace("Three", "3"));
+  draft.change({ markdown: three });
+  await clock.pass(10_000);
+  assert.equal(state(), "saved");
+  assert.equal(text(), three.replace("Three", "3"));
+  assert.equal(server.held?.content.markdown, text());
+});
+
+test("after a crash, text that the server had and somebody deleted there does not come back", async () => {
+  const first = loaded(three);
+  first.server.mood = "lostAnswer";
+  first.draft.change({ markdown: `Foo. ${three}` });
+  await first.clock.pass(900);
+  const entry = first.journal.entries.get("k") as JournalEntry;
+  assert.equal(entry.sent?.content.markdown, `Foo. ${three}`);
+  changedElsewhere(first.server, () => three.replace("Three", "3"));
+
+  const next = desk();
+  next.server.held = first.server.held;
+  next.server.answers = first.server.answers;
+  next.draft.restore(entry, first.server.held as MyArticle);
+  await next.clock.pass(10_000);
+  assert.equal(next.state(), "saved");
+  assert.equal(next.text(), three.replace("Three", "3"));
+});
+
+test("a device that is full forgets its older copy, so that it cannot bring back what was deleted since", async () => {
+  const { clock, draft, journal, server } = loaded();
+  server.mood = "unreachable";
+  draft.change({ markdown: "one two" });
+  await clock.pass(200);
+  journal.broken = true;
+  draft.change({ markdown: "one" });
+  await clock.pass(200);
+  assert.equal(draft.view().kept, false);
+  assert.equal(journal.entries.size, 0);
+  server.mood = "done";
+  await draft.retry();
+  assert.equal(server.held?.content.markdown, "one");
+});
+
+test("a device that never answers does not keep the text from being sent", async () => {
+  const { clock, draft, journal, server } = loaded();
+  journal.put = () => new Promise(() => undefined);
+  draft.change({ markdown: "two" });
+  await clock.pass(2_000);
+  assert.equal(server.held?.content.markdown, "two");
+});
+
+test("what two closed windows kept is put together", async () => {
+  const { clock, draft, server, text } = desk();
+  server.held = article({ markdown: three }, 5);
+  const kept = (markdown: string) => ({ articleId: "a1", content: { ...emptyContent, markdown }, revision: 5, base: { ...emptyContent, markdown: three }, sent: null });
+  draft.restore(kept(three.replace("One", "1")), server.held);
+  assert.equal(draft.absorb(kept(three.replace("Three", "3"))), true);
+  assert.equal(draft.absorb(kept(three.replace("One", "Eins"))), false);
+  await clock.pass(2_000);
+  assert.equal(text(), three.replace("One", "1").replace("Three", "3"));
+  assert.equal(server.held.content.markdown, text());
+});
+
+test("keeping a version saves first, and says so", async () => {
+  const { draft, server } = loaded();
+  draft.change({ markdown: "two" });
+  assert.equal(await draft.keepVersion(), true);
+  assert.deepEqual(server.calls, ["save", "keep"]);
+  const { state } = draft.view();
+  assert.equal(state.kind === "saved" && state.asVersion, true);
 });

@@ -11,6 +11,7 @@ const entry = (patch: Partial<JournalEntry>): JournalEntry => ({
   content: { ...emptyContent, markdown: "text" },
   revision: 0,
   base: null,
+  sent: null,
   idempotencyKey: "i",
   at: 1,
   ...patch,

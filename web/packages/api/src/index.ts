@@ -20,6 +20,7 @@ export type PublicPage = Schemas["PublicPage"];
 export type PublicPageList = Schemas["PublicPageList"];
 export type PublicPagePartList = Schemas["PublicPagePartList"];
 export type ArticleContent = Schemas["ArticleContent"];
+export type ArticleRevision = Schemas["ArticleRevision"];
 export type ArticleStatus = Schemas["ArticleStatus"];
 export type MyArticle = Schemas["MyArticle"];
 export type ArticleAuthors = Schemas["ArticleAuthors"];

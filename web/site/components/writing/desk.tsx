@@ -12,6 +12,7 @@ import { Preview, usePreview } from "./preview";
 import { PublishPanel } from "./publish-panel";
 import { StateLine } from "./state";
 import { TextField } from "./text-field";
+import { useCaret } from "./use-caret";
 import { Versus } from "./versus";
 
 const words = writing.desk;
@@ -32,6 +33,7 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
   const preview = usePreview(content.markdown, shown !== "write");
   useAddress(article?.id);
   useLifelines(draft);
+  useCaret(replaced);
 
   const fields = state.kind === "refused" ? state.refusal.fields : {};
   const titleProblem = content.title.length > limits.title ? words.titleTooLong(content.title.length) : fields.title;
@@ -64,6 +66,11 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
               </button>
             ))}
           </div>
+          {article && (
+            <a className="btn btn-icon" href={`/write/${article.id}/history`} aria-label={words.history} title={words.history}>
+              <Icon name="clock" />
+            </a>
+          )}
           <span className="wide-only">
             <ThemeButton />
           </span>
@@ -207,11 +214,18 @@ function useLifelines(draft: Draft): void {
       void draft.keep();
       if (draft.dirty && !draft.view().kept) event.preventDefault();
     };
+    const keepVersion = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+      event.preventDefault();
+      void draft.keepVersion();
+    };
+    addEventListener("keydown", keepVersion);
     addEventListener("online", retry);
     addEventListener("focus", retry);
     addEventListener("beforeunload", leave);
     document.addEventListener("visibilitychange", seen);
     return () => {
+      removeEventListener("keydown", keepVersion);
       removeEventListener("online", retry);
       removeEventListener("focus", retry);
       removeEventListener("beforeunload", leave);

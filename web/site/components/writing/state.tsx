@@ -20,7 +20,7 @@ const icons: Record<DraftView["state"]["kind"], { icon: IconName; warn?: boolean
 /** Where the text is safe, always in words. */
 export function StateLine({ view: { state, kept } }: { view: DraftView }) {
   const { icon, warn } = icons[state.kind];
-  const text = state.kind === "saved" ? words.saved(clockTime(state.at)) : state.kind === "offline" && !kept ? words.notKept : words[state.kind];
+  const text = state.kind === "saved" ? (state.asVersion ? words.savedAsVersion : words.saved)(clockTime(state.at)) : state.kind === "offline" && !kept ? words.notKept : words[state.kind];
   return (
     <p className={warn ? "state warn" : "state"} role="status" data-state={state.kind}>
       <Icon name={icon} small />

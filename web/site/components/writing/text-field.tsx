@@ -124,9 +124,6 @@ export function TextField({ draft, markdown }: { draft: Draft; markdown: string 
             if (tool) {
               event.preventDefault();
               use(tool);
-            } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-              event.preventDefault();
-              void draft.retry();
             }
           }}
           onPaste={(event) => {

@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import { Icon } from "@/components/icons";
-import { compare, type Piece, type Row } from "@/lib/writing/compare";
+import { compare, folded, type Piece, type Row } from "@/lib/writing/compare";
 import type { Content } from "@/lib/writing/content";
 import { writing } from "@/messages/writing";
 
@@ -75,10 +75,16 @@ function Version({ icon, title, when, rows, side, children }: VersionProps) {
         {shown.map((row, index) =>
           "hidden" in row ? (
             <p className="meta" key={index}>
-              {words.unchanged(row.hidden)}
+              {words.unchanged(row.hidden.length)}
             </p>
           ) : row.kind === "same" ? (
             <p key={index}>{row.text}</p>
+          ) : row.kind === "moved" ? (
+            row.side === side && (
+              <p key={index}>
+                <ins>{row.text}</ins>
+              </p>
+            )
           ) : row[side].length === 0 ? null : (
             <p key={index}>
               {row[side].map((piece, at) => (
@@ -95,20 +101,4 @@ function Version({ icon, title, when, rows, side, children }: VersionProps) {
 
 function Marked({ piece }: { piece: Piece }) {
   return piece.kind === "same" ? piece.text : <ins>{piece.text}</ins>;
-}
-
-/** Long stretches that are the same on both sides fold away, but for their ends. */
-function folded(rows: readonly Row[]): (Row | { hidden: number })[] {
-  const result: (Row | { hidden: number })[] = [];
-  for (let index = 0; index < rows.length; ) {
-    let end = index;
-    while (rows[end]?.kind === "same") end++;
-    const run = rows.slice(index, end);
-    if (run.length > 4) result.push(...run.slice(0, 1), { hidden: run.length - 2 }, ...run.slice(-1));
-    else result.push(...run);
-    const changed = rows[end];
-    if (changed) result.push(changed);
-    index = end + 1;
-  }
-  return result;
 }

@@ -34,13 +34,20 @@ async function open(articleId: string | null, journal: Journal, key: string): Pr
     journal,
     clock: browserClock,
     idempotencyKey: newest?.idempotencyKey ?? crypto.randomUUID(),
+    newKey: () => crypto.randomUUID(),
     tooLong: (bytes) => ({ detail: writing.notice.tooLong(bytes), fields: {} }),
   });
   const server = article?.kind === "done" ? article.value : null;
   if (newest) {
     draft.restore(newest, server);
     await draft.keep();
-    for (const entry of [newest, ...older]) await journal.remove(entry.key).catch(() => undefined);
+    await journal.remove(newest.key).catch(() => undefined);
+    // What another window left is taken in as well, or waits for the next opening.
+    for (const entry of older) {
+      if (!draft.absorb(entry)) continue;
+      await draft.keep();
+      await journal.remove(entry.key).catch(() => undefined);
+    }
   } else if (server) draft.load(server);
   return { kind: "draft", draft, restored: draft.dirty };
 }

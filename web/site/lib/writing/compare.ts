@@ -1,70 +1,117 @@
-// Two versions of a text, paragraph by paragraph and, where a paragraph changed, word by word.
+// Two versions of a text, paragraph by paragraph and, where a paragraph changed, word by word. The one place that compares: the choice between two
+// versions needs it for text that no server has seen.
+import { differences, paragraphs, words } from "./sequences";
 
 export type Piece = { kind: "same" | "mine" | "theirs"; text: string };
-export type Row = { kind: "same"; text: string } | { kind: "changed"; mine: Piece[]; theirs: Piece[] };
+export type Row =
+  | { kind: "same"; text: string }
+  | { kind: "changed"; mine: Piece[]; theirs: Piece[] }
+  /** A paragraph that stands elsewhere on the other side; here it is as `side` has it. */
+  | { kind: "moved"; side: "mine" | "theirs"; text: string };
 
-const most = 2_000;
-
-/** The longest common subsequence as pairs of indexes; beyond the size that fits in memory, common ends only. */
-function common<T>(one: readonly T[], other: readonly T[]): [number, number][] {
-  let head = 0;
-  while (head < one.length && head < other.length && one[head] === other[head]) head++;
-  let tail = 0;
-  while (tail < one.length - head && tail < other.length - head && one[one.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
-  const rows = one.length - head - tail;
-  const columns = other.length - head - tail;
-  const pairs: [number, number][] = Array.from({ length: head }, (_, index) => [index, index]);
-  if (rows > 0 && columns > 0 && rows <= most && columns <= most) {
-    const width = columns + 1;
-    const lengths = new Uint16Array((rows + 1) * width);
-    const at = (row: number, column: number) => lengths[row * width + column] ?? 0;
-    for (let row = rows - 1; row >= 0; row--)
-      for (let column = columns - 1; column >= 0; column--)
-        lengths[row * width + column] =
-          one[head + row] === other[head + column] ? at(row + 1, column + 1) + 1 : Math.max(at(row + 1, column), at(row, column + 1));
-    for (let row = 0, column = 0; row < rows && column < columns; ) {
-      if (one[head + row] === other[head + column]) pairs.push([head + row++, head + column++]);
-      else if (at(row + 1, column) >= at(row, column + 1)) row++;
-      else column++;
-    }
-  }
-  for (let index = tail; index > 0; index--) pairs.push([one.length - index, other.length - index]);
-  return pairs;
-}
-
-/** The runs between common items, in order. */
-function runs<T>(one: readonly T[], other: readonly T[]): { mine: T[]; theirs: T[]; same: T[] }[] {
-  const result: { mine: T[]; theirs: T[]; same: T[] }[] = [];
-  let atOne = 0;
-  let atOther = 0;
-  for (const [first, second] of [...common(one, other), [one.length, other.length] as [number, number]]) {
-    if (first > atOne || second > atOther) result.push({ mine: one.slice(atOne, first), theirs: other.slice(atOther, second), same: [] });
-    if (first < one.length) result.push({ mine: [], theirs: [], same: [one[first] as T] });
-    atOne = first + 1;
-    atOther = second + 1;
-  }
-  return result;
-}
-
-const paragraphs = (text: string) => text.replace(/\r\n?/g, "\n").trim().split(/\n{2,}/);
-const words = (text: string) => text.match(/\S+\s*/g) ?? [];
-
-function merged(pieces: Piece[]): Piece[] {
-  return pieces.reduce<Piece[]>((result, piece) => {
-    const last = result.at(-1);
-    if (last?.kind === piece.kind) last.text += piece.text;
-    else if (piece.text) result.push({ ...piece });
-    return result;
-  }, []);
-}
+/** Shorter ones are alike by chance. */
+const shortestMoved = 12;
 
 export function compare(mine: string, theirs: string): Row[] {
-  return runs(paragraphs(mine), paragraphs(theirs)).map((run): Row => {
-    const [same] = run.same;
-    if (same !== undefined) return { kind: "same", text: same };
-    const parts = runs(words(run.mine.join("\n\n")), words(run.theirs.join("\n\n")));
-    const pieces = (kind: "mine" | "theirs") =>
-      merged(parts.map((part): Piece => (part.same.length > 0 ? { kind: "same", text: part.same.join("") } : { kind, text: part[kind].join("") })));
-    return { kind: "changed", mine: pieces("mine"), theirs: pieces("theirs") };
-  });
+  const [one, other] = [blocks(mine), blocks(theirs)];
+  const found = differences(one, other);
+  const moved = movedBetween(found.flatMap(({ one: at }) => one.slice(at.start, at.end)), found.flatMap(({ other: at }) => other.slice(at.start, at.end)));
+  const rows: Row[] = [];
+  let at = 0;
+  for (const difference of found) {
+    rows.push(...one.slice(at, difference.one.start).map((text): Row => ({ kind: "same", text })));
+    rows.push(...changed(one.slice(difference.one.start, difference.one.end), other.slice(difference.other.start, difference.other.end), moved));
+    at = difference.one.end;
+  }
+  return [...rows, ...one.slice(at).map((text): Row => ({ kind: "same", text }))];
+}
+
+const blocks = (text: string) => paragraphs(text.replace(/\r\n?/g, "\n").trim()).map((paragraph) => paragraph.replace(/\n+$/, ""));
+
+/** The paragraphs that went from one place to another: gone once here, come once there. */
+function movedBetween(gone: readonly string[], come: readonly string[]): ReadonlySet<string> {
+  const once = (all: readonly string[]) => new Set(all.filter((text) => text.length >= shortestMoved && all.indexOf(text) === all.lastIndexOf(text)));
+  const arrived = once(come);
+  return new Set([...once(gone)].filter((text) => arrived.has(text)));
+}
+
+/** One run of changed paragraphs; what moved out of it or into it stands by itself, and what stands between is compared in order. */
+function changed(mine: readonly string[], theirs: readonly string[], moved: ReadonlySet<string>): Row[] {
+  const rows: Row[] = [];
+  const [here, there] = [runs(mine, moved), runs(theirs, moved)];
+  while (here.length > 0 || there.length > 0) {
+    const [left, right] = [here[0], there[0]];
+    if (left && "moved" in left) rows.push({ kind: "moved", side: "mine", text: (here.shift() as typeof left).moved });
+    else if (right && "moved" in right) rows.push({ kind: "moved", side: "theirs", text: (there.shift() as typeof right).moved });
+    else {
+      rows.push(wordByWord(left?.texts.join("\n\n") ?? "", right?.texts.join("\n\n") ?? ""));
+      here.shift();
+      there.shift();
+    }
+  }
+  return rows;
+}
+
+/** What moved, each by itself, and the paragraphs between. */
+function runs(texts: readonly string[], moved: ReadonlySet<string>): ({ texts: string[] } | { moved: string })[] {
+  const parts: ({ texts: string[] } | { moved: string })[] = [];
+  for (const text of texts) {
+    const last = parts.at(-1);
+    if (moved.has(text)) parts.push({ moved: text });
+    else if (last && "texts" in last) last.texts.push(text);
+    else parts.push({ texts: [text] });
+  }
+  return parts;
+}
+
+function wordByWord(mine: string, theirs: string): Row {
+  const [one, other] = [words(mine), words(theirs)];
+  const row: Row & { kind: "changed" } = { kind: "changed", mine: [], theirs: [] };
+  const add = (side: "mine" | "theirs", kind: Piece["kind"], texts: readonly string[]) => {
+    if (texts.length > 0) row[side].push({ kind, text: texts.join("") });
+  };
+  let [at, atOther] = [0, 0];
+  const same = (end: number, endOther: number) => {
+    add("mine", "same", one.slice(at, end));
+    add("theirs", "same", other.slice(atOther, endOther));
+  };
+  // A word is the same whatever blanks follow it.
+  for (const difference of differences(one.map(bare), other.map(bare))) {
+    same(difference.one.start, difference.other.start);
+    add("mine", "mine", one.slice(difference.one.start, difference.one.end));
+    add("theirs", "theirs", other.slice(difference.other.start, difference.other.end));
+    [at, atOther] = [difference.one.end, difference.other.end];
+  }
+  same(one.length, other.length);
+  return row;
+}
+
+const bare = (word: string) => word.trimEnd();
+
+/** Both sides of a changed row in one line of pieces, what went before what came. */
+export function unified({ mine, theirs }: { mine: readonly Piece[]; theirs: readonly Piece[] }): Piece[] {
+  const result: Piece[] = [];
+  let at = 0;
+  for (const piece of theirs) {
+    while (mine[at]?.kind === "mine") result.push(mine[at++] as Piece);
+    if (piece.kind === "same") at++;
+    result.push(piece);
+  }
+  return [...result, ...mine.slice(at)];
+}
+
+/** Long stretches that are the same on both sides fold away, but for their ends. */
+export function folded(rows: readonly Row[]): (Row | { hidden: string[] })[] {
+  const result: (Row | { hidden: string[] })[] = [];
+  for (let index = 0; index < rows.length; ) {
+    let end = index;
+    while (rows[end]?.kind === "same") end++;
+    const run = rows.slice(index, end);
+    if (run.length > 4) result.push(...run.slice(0, 1), { hidden: run.slice(1, -1).map((row) => (row.kind === "same" ? row.text : "")) }, ...run.slice(-1));
+    else result.push(...run);
+    const changed = rows[end];
+    if (changed) result.push(changed);
+    index = end + 1;
+  }
+  return result;
 }

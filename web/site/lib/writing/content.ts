@@ -28,6 +28,9 @@ export function withoutPlaceholders(content: Content): Content {
 
 const normal = (text: string) => text.replace(/\r\n?/g, "\n").trim();
 
+/** Whether two texts are the same but for line ends and outer blanks. */
+export const sameText = (one: string, other: string): boolean => one === other || normal(one) === normal(other);
+
 /** Whether two versions say the same to a reader; line ends and outer blanks do not count, because the server tidies them. */
 export function sameContent(one: Content, other: Content): boolean {
   return (

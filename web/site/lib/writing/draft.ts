@@ -1,8 +1,9 @@
 // One open editor: the text, where it is safe, and what happens next. No screen and no network in here: both come in as ports,
 // so that each rule below is tested on its own.
 import type { MyArticle } from "@blog/api";
-import { byteLength, emptyContent, isEmpty, limits, sameContent, withoutPlaceholders, type Content } from "./content";
-import type { Journal } from "./journal";
+import { byteLength, emptyContent, isEmpty, limits, sameContent, sameText, withoutPlaceholders, type Content } from "./content";
+import type { Journal, JournalEntry, Sent } from "./journal";
+import { mergeContent } from "./merge";
 
 export type Refusal = { detail: string; fields: Record<string, string> };
 
@@ -24,9 +25,12 @@ export type Outcome =
 export interface DraftApi {
   /** A new, empty draft. The same key again gives the same draft, which is why the text does not travel with it: it may have grown meanwhile. */
   create(idempotencyKey: string): Promise<Outcome>;
-  save(id: string, content: Content, revision: number): Promise<Outcome>;
+  /** The same key again, with the same request, finds out what became of it. */
+  save(id: string, content: Content, revision: number, idempotencyKey: string): Promise<Outcome>;
   publish(id: string, revision: number): Promise<Outcome>;
   unpublish(id: string, revision: number): Promise<Outcome>;
+  /** Keeps this revision as a version that stays. */
+  keep(id: string, revision: number): Promise<boolean>;
 }
 
 export interface Clock {
@@ -36,7 +40,8 @@ export interface Clock {
 
 export type SaveState =
   | { kind: "fresh" }
-  | { kind: "saved"; at: number }
+  /** `asVersion`: it was kept as a version, too. */
+  | { kind: "saved"; at: number; asVersion?: boolean }
   | { kind: "unsaved" }
   | { kind: "saving" }
   | { kind: "offline" }
@@ -63,12 +68,15 @@ export interface DraftOptions {
   journal: Journal;
   clock: Clock;
   idempotencyKey: string;
+  newKey: () => string;
   tooLong: (bytes: number) => Refusal;
 }
 
 const pause = 800;
 const longest = 1800;
 const keepAfter = 100;
+/** A device that is slow to keep its copy does not keep the text from being sent. */
+const keepAtMost = 250;
 const firstRetry = 2_000;
 const lastRetry = 30_000;
 
@@ -83,7 +91,10 @@ export class Draft {
   #base: Content | null = null;
   #revision = 0;
   #running: Promise<Outcome> | undefined;
-  #firstUnsavedAt = 0;
+  /** When the oldest change was made that has not been sent. */
+  #unsentSince: number | undefined;
+  /** On its way, or gone without an answer. Nothing newer is sent before it is known what became of it: whoever merges has to know what the server had. */
+  #sent: (Sent & { version: number }) | null = null;
   #retryAfter = firstRetry;
   #cancelSave: (() => void) | undefined;
   #cancelKeep: (() => void) | undefined;
@@ -110,7 +121,7 @@ export class Draft {
   }
 
   /** Begins with, or goes on from, text this device kept; `article` is what the server has now, null when it is out of reach or has none. */
-  restore(entry: { articleId: string | null; content: Content; revision: number; base: Content | null }, article: MyArticle | null): void {
+  restore(entry: Pick<JournalEntry, "articleId" | "content" | "revision" | "base" | "sent">, article: MyArticle | null): void {
     if (article && sameContent(entry.content, article.content)) {
       this.load(article);
       return;
@@ -118,21 +129,34 @@ export class Draft {
     this.#base = entry.base;
     this.#revision = entry.revision;
     this.#made++;
+    this.#sent = entry.sent && { ...entry.sent, version: sameContent(entry.sent.content, entry.content) ? this.#made : 0 };
+    this.#unsentSince = this.#options.clock.now();
     this.#replace({ content: entry.content, state: { kind: "unsaved" } });
     if (article) {
-      const untouched = entry.revision === article.revision || (entry.base !== null && sameContent(entry.base, article.content));
       this.#set({ article });
-      if (untouched) this.#adopt(article);
-      else return this.#set({ state: { kind: "conflict", theirs: article } });
+      if (!this.#sent && entry.revision !== article.revision && !this.#isBase(article)) return this.#meet(article);
+      if (!this.#sent) this.#adopt(article);
     } else if (entry.articleId) {
       this.#set({ article: unseen(entry.articleId, entry.content, entry.revision), state: { kind: "offline" } });
     }
     this.#schedule(0);
   }
 
+  /** Takes in what another closed window kept of this draft; false when it cannot, and the entry has to wait until this one is saved. */
+  absorb(entry: Pick<JournalEntry, "content" | "base" | "sent">): boolean {
+    const { content, state } = this.#view;
+    const merged = state.kind === "conflict" || entry.sent || !entry.base ? null : mergeContent(entry.base, content, entry.content);
+    if (!merged) return sameContent(entry.content, content);
+    if (!sameContent(merged, content)) {
+      this.#replace({ content: merged });
+      this.change({});
+    }
+    return true;
+  }
+
   change(patch: Partial<Content>): void {
     const content = { ...this.#view.content, ...patch };
-    if (!this.dirty) this.#firstUnsavedAt = this.#options.clock.now();
+    this.#unsentSince ??= this.#options.clock.now();
     this.#made++;
     this.#set({ content });
     this.#keepSoon();
@@ -145,7 +169,7 @@ export class Draft {
     const { kind } = this.#view.state;
     if (kind === "conflict" || kind === "signedOut" || kind === "missing") return;
     if (kind !== "saving" && kind !== "offline") this.#set({ state: { kind: "unsaved" } });
-    if (kind !== "offline") this.#schedule(Math.max(0, Math.min(pause, this.#firstUnsavedAt + longest - this.#options.clock.now())));
+    if (kind !== "offline") this.#scheduleNext();
   }
 
   /** Tries now: a new sign-in, the line back, the window in front again, or somebody pressed the button. */
@@ -157,29 +181,44 @@ export class Draft {
   /** Saves what is unsaved; true when everything typed is on the server. */
   async flush(): Promise<boolean> {
     this.#cancelSave?.();
-    while (this.#running) await this.#running;
-    if (!this.dirty) return true;
-    const { kind } = this.#view.state;
-    if (kind === "conflict" || kind === "missing") return false;
-    if (byteLength(this.#view.content.markdown) > limits.markdownBytes) return false;
-    await this.#save();
+    let inDoubt: boolean;
+    do {
+      while (this.#running) await this.#running;
+      if (!this.dirty) return true;
+      const { kind } = this.view().state;
+      if (kind === "conflict" || kind === "missing") return false;
+      if (byteLength(this.#view.content.markdown) > limits.markdownBytes) return false;
+      // What is in doubt goes first, as it was.
+      inDoubt = this.#sent !== null;
+    } while ((await this.#save()).kind === "done" && inDoubt);
     return !this.dirty;
   }
 
   /** Writes the device's copy at once, before the page goes away. */
   async keep(): Promise<void> {
     this.#cancelKeep?.();
+    this.#cancelKeep = undefined;
     const { key, owner, journal, idempotencyKey, clock } = this.#options;
     const { content, article } = this.#view;
     try {
       if (this.dirty && !(article === null && isEmpty(content))) {
-        const entry = { key, owner, idempotencyKey, articleId: article?.id ?? null, revision: this.#revision, base: this.#base };
+        const entry = { key, owner, idempotencyKey, articleId: article?.id ?? null, revision: this.#revision, base: this.#base, sent: this.#sent };
         await journal.put({ ...entry, content: withoutPlaceholders(content), at: clock.now() });
       } else await journal.remove(key);
       if (!this.#view.kept) this.#set({ kept: true });
     } catch {
       this.#set({ kept: false });
+      // An older copy must not bring back what was deleted since.
+      await journal.remove(key).catch(() => undefined);
     }
+  }
+
+  /** Saves, and keeps what was saved as a version; false when it is not on the server. */
+  async keepVersion(): Promise<boolean> {
+    if (!(await this.flush()) || !this.#view.article) return false;
+    const kept = await this.#options.api.keep(this.#view.article.id, this.#revision);
+    if (kept && !this.dirty) this.#set({ state: { kind: "saved", at: this.#options.clock.now(), asVersion: true } });
+    return kept;
   }
 
   /** Settles a conflict with the text in this window. */
@@ -215,6 +254,7 @@ export class Draft {
   saveAsNew(idempotencyKey: string): Promise<boolean> {
     this.#options.idempotencyKey = idempotencyKey;
     this.#base = null;
+    this.#sent = null;
     this.#revision = 0;
     this.#made++;
     this.#set({ article: null, state: { kind: "unsaved" } });
@@ -248,7 +288,7 @@ export class Draft {
       if (!this.dirty) this.#set({ state: { kind: "saved", at: this.#options.clock.now() } });
     } else if (outcome.kind === "conflict" && outcome.current && !sameContent(outcome.current.content, this.#view.content)) {
       this.#made++;
-      this.#set({ state: { kind: "conflict", theirs: outcome.current } });
+      this.#meet(outcome.current);
     } else if (outcome.kind === "conflict" && outcome.current) {
       this.#adopt(outcome.current); // only the revision moved; the next press publishes
     } else if (outcome.kind === "signedOut") this.#set({ state: { kind: "signedOut" } });
@@ -264,47 +304,65 @@ export class Draft {
   }
 
   #save(): Promise<Outcome> {
-    const version = this.#made;
-    const content = withoutPlaceholders(this.#view.content);
-    const { article } = this.#view;
+    const since = this.#unsentSince;
     this.#set({ state: { kind: "saving" } });
-    const call = article ? this.#options.api.save(article.id, content, this.#revision) : this.#saveFirst(content);
-    this.#running = call.then((outcome) => {
+    this.#running = this.#send().then((outcome) => {
+      const sent = this.#sent;
       this.#running = undefined;
-      this.#settle(outcome, version, content);
+      if (outcome.kind !== "done") this.#unsentSince = since ?? this.#unsentSince;
+      if (outcome.kind === "done" || outcome.kind === "conflict" || outcome.kind === "refused") this.#sent = null;
+      this.#settle(outcome, sent);
       return outcome;
     });
     return this.#running;
   }
 
-  async #saveFirst(content: Content): Promise<Outcome> {
+  async #send(): Promise<Outcome> {
     const { api, idempotencyKey } = this.#options;
-    const created = await api.create(idempotencyKey);
-    if (created.kind !== "done") return created;
-    this.#adopt(created.article);
-    void this.keep();
-    return api.save(created.article.id, content, created.article.revision);
+    let id = this.#view.article?.id;
+    if (id === undefined) {
+      const created = await api.create(idempotencyKey);
+      if (created.kind !== "done") return created;
+      this.#adopt(created.article);
+      id = created.article.id;
+    }
+    if (!this.#sent) {
+      this.#unsentSince = undefined;
+      const content = withoutPlaceholders(this.#view.content);
+      this.#sent = { key: this.#options.newKey(), content, revision: this.#revision, version: this.#made };
+    }
+    // What the server has, this device knows of: after a crash it can tell its own text from a stranger's.
+    await this.#keepFirst();
+    return api.save(id, this.#sent.content, this.#sent.revision, this.#sent.key);
   }
 
-  #settle(outcome: Outcome, version: number, sent: Content): void {
+  #keepFirst(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(keepAtMost, resolve);
+      void this.keep().then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #settle(outcome: Outcome, sent: (Sent & { version: number }) | null): void {
     // The window may hold a text that is too long by now; that state stands whatever became of an earlier one.
     const standing = this.#view.state.kind === "saving" ? undefined : this.#view.state;
     switch (outcome.kind) {
       case "done":
-        this.#succeeded(outcome.article, version, standing);
+        if (sent) this.#succeeded(outcome.article, sent, standing);
         return;
       case "conflict": {
         const { current } = outcome;
         if (!current) return this.#waitAndRetry();
-        // Our own save whose answer was lost.
-        if (sameContent(current.content, sent)) return this.#succeeded(current, version, standing);
-        // Nobody changed the text; only the revision moved (published from another window).
-        if (this.#base && sameContent(current.content, this.#base)) {
+        if (sent && sameContent(current.content, sent.content)) return this.#succeeded(current, sent, standing);
+        if (this.#isBase(current)) {
           this.#adopt(current);
           this.#set({ state: standing ?? { kind: "unsaved" } });
           return this.#schedule(0);
         }
-        return this.#set({ state: { kind: "conflict", theirs: current }, article: current });
+        return this.#meet(current);
       }
       case "signedOut":
         return this.#set({ state: { kind: "signedOut" } });
@@ -317,17 +375,36 @@ export class Draft {
     }
   }
 
-  #succeeded(article: MyArticle, version: number, standing: SaveState | undefined): void {
+  /** Nobody changed the text; at most its revision moved (published from another window). */
+  #isBase(article: MyArticle): boolean {
+    return this.#base !== null && sameContent(article.content, this.#base);
+  }
+
+  /** Somebody else saved in between: both changes are kept where they do not touch; where they do, the writer chooses. */
+  #meet(theirs: MyArticle): void {
+    const { content } = this.#view;
+    const merged = this.#base && mergeContent(this.#base, content, theirs.content);
+    if (!merged) return this.#set({ state: { kind: "conflict", theirs }, article: theirs });
+    this.#adopt(theirs);
+    this.#made++;
+    if (!sameContent(merged, content)) this.#replace({ content: merged });
+    this.#set({ state: { kind: "unsaved" } });
+    this.#keepSoon();
+    this.#schedule(0);
+  }
+
+  #succeeded(article: MyArticle, sent: Sent & { version: number }, standing: SaveState | undefined): void {
     const { clock } = this.#options;
     this.#adopt(article);
-    this.#saved = version;
+    this.#base = sent.content;
+    this.#saved = sent.version;
+    if (!this.dirty) this.#unsentSince = undefined;
     this.#retryAfter = firstRetry;
+    // A repeated answer tells of then, but its text is of now: somebody went on from there.
+    if (!sameText(article.content.markdown, sent.content.markdown)) return this.#meet(article);
     this.#set({ state: standing ?? (this.dirty ? { kind: "unsaved" } : { kind: "saved", at: clock.now() }) });
     void this.keep();
-    if (this.dirty && !standing) {
-      this.#firstUnsavedAt = clock.now();
-      this.#schedule(pause);
-    }
+    if (this.dirty && !standing) this.#scheduleNext();
   }
 
   #waitAndRetry(): void {
@@ -342,14 +419,20 @@ export class Draft {
     this.#set({ article });
   }
 
+  /** At the next pause, and within two seconds of the oldest change that was not sent. */
+  #scheduleNext(): void {
+    const now = this.#options.clock.now();
+    this.#schedule(Math.max(0, Math.min(pause, (this.#unsentSince ?? now) + longest - now)));
+  }
+
   #schedule(milliseconds: number): void {
     this.#cancelSave?.();
     this.#cancelSave = this.#options.clock.after(milliseconds, () => void this.flush());
   }
 
+  /** Somebody who never pauses is kept all the same. */
   #keepSoon(): void {
-    this.#cancelKeep?.();
-    this.#cancelKeep = this.#options.clock.after(keepAfter, () => void this.keep());
+    this.#cancelKeep ??= this.#options.clock.after(keepAfter, () => void this.keep());
   }
 
   #replace(patch: Partial<DraftView>): void {

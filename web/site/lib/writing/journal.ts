@@ -1,6 +1,12 @@
-// The device's own copy of what is being typed, in IndexedDB: written at each pause of a tenth of a second, read after a crash,
+// The device's own copy of what is being typed, in IndexedDB: written within a fifth of a second, read after a crash,
 // a closed window or a new sign-in. One entry per open editor; a Web Lock says which editors are still open.
 import type { Content } from "./content";
+
+export interface Sent {
+  key: string;
+  content: Content;
+  revision: number;
+}
 
 export interface JournalEntry {
   /** The editor that wrote it. */
@@ -14,6 +20,8 @@ export interface JournalEntry {
   revision: number;
   /** What the server had at that revision, to tell a stranger's change from a mere republication. */
   base: Content | null;
+  /** What was sent and not answered yet. The server may have it: only the same again, with its key, finds out. */
+  sent: Sent | null;
   /** Sent with the first save, so that a repeated one makes no second draft. */
   idempotencyKey: string;
   at: number;
@@ -63,7 +71,7 @@ export function openJournal(factory: IDBFactory, name = "blog"): Journal {
   };
 }
 
-/** The newest entry for this article that no open editor holds, and the older ones it makes obsolete. */
+/** The newest entry for this article that no open editor holds, and the older ones of other windows. */
 export function leftBehind(
   entries: readonly JournalEntry[],
   articleId: string | null,

@@ -1,0 +1,97 @@
+using Blog.Content.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Blog.Content.Revisions;
+
+/// <summary>
+/// Thins out old revisions, an article at a time and each in a transaction that holds its row: several instances share the work. And forgets which saves
+/// were carried out: an editor asks again within moments, or when its window opens anew, but autosaving makes so many that they cannot stay.
+/// </summary>
+sealed class ThinningWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<ThinningWorker> log) : BackgroundService
+{
+    public static readonly TimeSpan SavesKnownFor = TimeSpan.FromDays(2);
+    static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                log.LogWarning(exception, "Old revisions stay for another five minutes");
+            }
+    }
+
+    sealed record Due(Guid AuthorId, Guid Id);
+
+    /// <summary>Thins out whatever is due.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        while (await NextAsync(cancel)) ;
+        await using var scope = scopes.CreateAsyncScope();
+        var before = time.GetUtcNow() - SavesKnownFor;
+        await scope.ServiceProvider.GetRequiredService<ContentDbContext>().Database.ExecuteSqlAsync(
+            $"delete from stored_answer where method = '/blog.content.v1.Articles/UpdateArticle' and created_at < {before}", cancel);
+    }
+
+    async Task<bool> NextAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ContentDbContext>();
+        return await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            db.ChangeTracker.Clear();
+            var now = time.GetUtcNow();
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var due = await db.Database.SqlQuery<Due>($"""
+                select author_id as "AuthorId", id as "Id" from articles where thin_time <= {now} order by thin_time limit 1 for update skip locked
+                """).ToListAsync(cancel);
+            if (due is not [var (author, id)])
+                return false;
+            var article = await db.Articles.SingleAsync(a => a.AuthorId == author && a.Id == id, cancel);
+            var all = await db.Revisions.Where(r => r.AuthorId == article.AuthorId && r.ArticleId == article.Id).OrderBy(r => r.Number).ToListAsync(cancel);
+            article.ThinTime = Thin(db, all, now);
+            await db.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
+            return true;
+        });
+    }
+
+    /// <summary>Removes what is not needed; what followed a removed revision is encoded anew after the one before that. Returns when to look again.</summary>
+    static DateTimeOffset? Thin(ContentDbContext db, List<Revision> all, DateTimeOffset now)
+    {
+        // The next one to come is encoded after the newest, so that one stays.
+        var excess = ThinningRule.Excess(all.SkipLast(1).Where(r => r.MayBeThinned).Select(r => r.CreateTime), now).ToHashSet();
+        var thinned = all.SkipLast(1).Where(r => r.MayBeThinned && excess.Contains(r.CreateTime)).ToHashSet();
+        db.RemoveRange(thinned);
+        Join(thinned.Count == 0 ? [] : all, thinned);
+        return ThinningRule.NextLook(all.Where(r => r.MayBeThinned && !thinned.Contains(r)).Select(r => r.CreateTime), now);
+    }
+
+    static void Join(List<Revision> all, HashSet<Revision> thinned)
+    {
+        byte[]? text = null, before = null;
+        var (chain, cut) = (0, false);
+        foreach (var revision in all)
+        {
+            text = RevisionFrame.Decode(revision.Content, revision.IsKeyframe ? null : text);
+            if (thinned.Contains(revision))
+            {
+                cut = true;
+                continue;
+            }
+            chain = revision.IsKeyframe ? 1 : chain + 1;
+            if (!revision.IsKeyframe && (cut || chain > RevisionLog.LongestChain))
+            {
+                if (before is null || chain > RevisionLog.LongestChain)
+                    (before, chain, revision.IsKeyframe) = (null, 1, true);
+                revision.Content = RevisionFrame.Encode(text, before);
+            }
+            (before, cut) = (text, false);
+        }
+    }
+}
