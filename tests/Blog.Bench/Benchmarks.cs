@@ -36,6 +36,8 @@ static class Benchmarks
         ["fan-out"] = new("publish by authors with 10,000 and 1,000,000 followers until all see it, on the same graph", Feed.FeedBenchmarks.FanOut),
         ["ranked-home"] = new("“for you” by gRPC, 32 connections, on 100,000 articles and 100,000 people", Recommending.RankedHome.RunAsync),
         ["recommendation-quality"] = new("what a generated population reads next, found among the first 20, against popularity and newest first", Recommending.Quality.RunAsync),
+        ["revision-size"] = new("what a thousand saves of a 20 KB article, all kept as revisions, take of the database", Writing.RevisionSize.RunAsync),
+        ["autosave"] = new("a hundred people autosaving 20 KB every two seconds through the public entrance", Writing.Autosave.RunAsync),
         ["import"] = new("./blog import of ../shared/data/rust-blog/content into an empty system", Import),
     };
 
