@@ -53,10 +53,11 @@ public sealed class Site : IAsyncLifetime
     }
 
     /// <summary>What Playwright keeps of a window (https://playwright.dev/docs/api/class-browsercontext#browser-context-storage-state) in which somebody has signed in and the page has noted who.</summary>
+    /// <remarks>Most tests of writing type Markdown; those of the rich editor choose it.</remarks>
     string StateOf(PlainBrowser browser, string person) => JsonSerializer.Serialize(new
     {
         cookies = browser.Cookies.Select(cookie => new { name = cookie.Key, value = cookie.Value, domain = Blog.Origin.Host, path = "/", expires = -1, httpOnly = true, secure = true, sameSite = "Lax" }),
-        origins = new[] { new { origin = Blog.Origin.GetLeftPart(UriPartial.Authority), localStorage = new[] { new { name = "session", value = person } } } },
+        origins = new[] { new { origin = Blog.Origin.GetLeftPart(UriPartial.Authority), localStorage = new[] { new { name = "session", value = person }, new { name = "writing-mode", value = "markdown" } } } },
     });
 
     /// <summary>A handle that no other test has.</summary>

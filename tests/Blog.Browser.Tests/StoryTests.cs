@@ -81,6 +81,7 @@ public sealed partial class StoryTests(Site site) : BrowserTest(site)
     {
         var page = window.Page;
         await window.CheckAsync("write-empty");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Write in Markdown" }).ClickAsync();
         await window.Title.FillAsync(title);
         await page.GetByLabel("Description", new() { Exact = true }).FillAsync("What the water does when the last boat is in.");
         await window.Text.FillAsync("The ferries were late, so I drew the water instead.\n\n## What I had\n\nA pencil and `twelve` minutes.\n\n");

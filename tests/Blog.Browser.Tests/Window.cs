@@ -34,6 +34,9 @@ public sealed partial class Window : IAsyncDisposable
     /// <summary>The text of a story on the writer's desk.</summary>
     public ILocator Text => Page.GetByLabel("Story, in Markdown");
 
+    /// <summary>The story in the rich editor.</summary>
+    public ILocator Story => Page.GetByRole(AriaRole.Textbox, new() { Name = "Story", Exact = true });
+
     /// <summary>The title of a story on the writer's desk.</summary>
     public ILocator Title => Page.GetByRole(AriaRole.Textbox, new() { Name = "Title", Exact = true });
 

@@ -90,6 +90,7 @@ export const writing = {
     unreachable: "The server did not answer. Try it again; your text is not affected.",
     signedOut: "You are signed out. Sign in again, then add the picture once more.",
     again: "Try again",
+    cancel: "Cancel",
     dismiss: "Dismiss",
     drop: "Drop the picture to insert it",
   },

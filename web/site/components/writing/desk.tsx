@@ -1,14 +1,18 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ThemeButton } from "@/components/frame";
 import { Icon, type IconName } from "@/components/icons";
 import { getArticle } from "@/lib/browser";
 import { limits } from "@/lib/writing/content";
 import type { Draft } from "@/lib/writing/draft";
+import { useMode } from "@/lib/writing/mode";
+import { editor as rich } from "@/messages/editor";
 import { reading } from "@/messages/reading";
 import { writing } from "@/messages/writing";
 import { Notices } from "./notices";
 import { Preview, usePreview } from "./preview";
+import type { Counted } from "./rich/session";
 import { PublishPanel } from "./publish-panel";
 import { StateLine } from "./state";
 import { TextField } from "./text-field";
@@ -24,13 +28,25 @@ const views: readonly { view: View; icon: IconName }[] = [
 
 type View = "write" | "both" | "read";
 
+const RichText = dynamic(() => import("./rich/rich-text"), { ssr: false, loading: () => <p className="meta rich-loading">{rich.loading}</p> });
+
 /** The writer's desk: the page, and around it only where the text is safe and the way out to readers. */
 export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
   const view = useSyncExternalStore(draft.subscribe, draft.view, draft.view);
-  const [shown, setShown] = useState<View>("both");
+  const [chosen, setShown] = useState<View>("both");
   const [panel, setPanel] = useState(false);
   const { content, state, article, replaced } = view;
+  const { mode, fits, setMode } = useMode(content.markdown.length);
+  const other = mode === "rich" ? "markdown" : "rich";
+  // What is written in rich text looks as readers see it: side by side is for Markdown.
+  const shown = mode === "rich" && chosen === "both" ? "write" : chosen;
+  const [tools, setTools] = useState({ finding: false, outline: false, focus: false });
+  const [count, setCount] = useState<Counted>();
+  // Once opened, the rich editor stays, with all that can be undone.
+  const [opened, setOpened] = useState(mode === "rich");
+  if (mode === "rich" && !opened) setOpened(true);
   const preview = usePreview(content.markdown, shown !== "write");
+  const onFinding = useCallback((finding: boolean) => setTools((now) => ({ ...now, finding })), []);
   useAddress(article?.id);
   useLifelines(draft);
   useCaret(replaced);
@@ -40,7 +56,7 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
   const descriptionProblem = content.description.length > limits.description ? words.descriptionTooLong(content.description.length) : fields.description;
 
   return (
-    <div className="whole desk-page" data-view={shown}>
+    <div className="whole desk-page" data-view={shown} data-mode={mode} data-focus={tools.focus || undefined}>
       <a className="skip" href="#main">
         {reading.site.skip}
       </a>
@@ -52,7 +68,7 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
           <StateLine view={view} />
           <span className="spring" />
           <div className="views" role="group" aria-label={words.view}>
-            {views.map(({ view: own, icon }) => (
+            {views.filter(({ view: own }) => own !== "both" || mode === "markdown").map(({ view: own, icon }) => (
               <button
                 key={own}
                 type="button"
@@ -92,9 +108,10 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
             onBoth={() => void draft.keepBoth(writing.versus.separator)}
           />
         ) : (
-          <div className="desk" key={replaced}>
+          <div className="desk">
             <section className="sheet" aria-label={words.draft}>
               <GrowingText
+                key={`title-${replaced}`}
                 className="article-title"
                 label={words.title}
                 value={content.title}
@@ -103,6 +120,7 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
                 autoFocus={!content.title}
               />
               <GrowingText
+                key={`description-${replaced}`}
                 className="standfirst"
                 label={words.description}
                 placeholder={words.descriptionHint}
@@ -110,7 +128,17 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
                 problem={descriptionProblem}
                 onChange={(description) => draft.change({ description })}
               />
-              <TextField draft={draft} markdown={content.markdown} />
+              {opened && (
+                <RichText
+                  draft={draft}
+                  active={mode === "rich"}
+                  finding={tools.finding}
+                  outline={tools.outline && mode === "rich"}
+                  onFinding={onFinding}
+                  onCount={setCount}
+                />
+              )}
+              {mode === "markdown" && <TextField key={`text-${replaced}`} draft={draft} markdown={content.markdown} />}
             </section>
             <Preview content={content} preview={preview} />
           </div>
@@ -119,7 +147,13 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
       <footer className="count-bar">
         <div className="frame">
           <p className="meta">
-            {preview.shown ? (
+            {mode === "rich" && count ? (
+              <>
+                {words.words(count.words)}
+                <span className="dot">{words.minutes(count.minutes)}</span>
+                {count.selected > 0 && <span className="dot">{rich.selected(count.selected)}</span>}
+              </>
+            ) : preview.shown ? (
               <>
                 {words.words(preview.shown.wordCount)}
                 <span className="dot">{words.minutes(preview.shown.readingMinutes)}</span>
@@ -128,13 +162,44 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
               article && words.words(article.wordCount)
             )}
           </p>
-          <p className="meta wide-only">{words.markdownHelp}</p>
+          <p className="meta wide-only">{mode === "rich" ? rich.help : words.markdownHelp}</p>
+          <div className="row desk-switches">
+            {mode === "rich" &&
+              switches.map(({ own, name, icon }) => (
+                <button
+                  key={own}
+                  className="btn btn-icon"
+                  type="button"
+                  aria-label={name}
+                  title={name}
+                  aria-pressed={tools[own]}
+                  onClick={() => setTools((now) => ({ ...now, [own]: !now[own] }))}
+                >
+                  <Icon name={icon} small />
+                </button>
+              ))}
+            {fits ? (
+              <button className="btn btn-bare" type="button" aria-label={rich.mode[other].name} title={rich.mode[other].name} onClick={() => setMode(other)}>
+                {rich.mode[other].short}
+              </button>
+            ) : (
+              <p className="meta">{rich.tooLong}</p>
+            )}
+          </div>
         </div>
       </footer>
       {panel && <PublishPanel draft={draft} view={view} onClose={() => setPanel(false)} />}
     </div>
   );
 }
+
+type Switch = "finding" | "outline" | "focus";
+
+const switches: readonly { own: Switch; name: string; icon: IconName }[] = [
+  { own: "finding", name: rich.find.open, icon: "search" },
+  { own: "outline", name: rich.outline.open, icon: "list" },
+  { own: "focus", name: rich.focus, icon: "stories" },
+];
 
 interface GrowingTextProps {
   className: string;
@@ -173,7 +238,7 @@ function GrowingText({ className, label, placeholder = label, value, problem, on
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
           event.preventDefault();
-          const all = [...document.querySelectorAll<HTMLTextAreaElement>(".sheet textarea")];
+          const all = [...document.querySelectorAll<HTMLElement>(".sheet textarea, .rich:not([hidden]) .prose.draft")];
           all[all.indexOf(event.currentTarget) + 1]?.focus();
         }}
       />

@@ -5,6 +5,7 @@ import { block, code, heading, link, prefixLines, wrap, type Edit, type Selectio
 import { placeholder } from "@/lib/writing/content";
 import type { Draft } from "@/lib/writing/draft";
 import { writing } from "@/messages/writing";
+import { altOf, chosenPictures } from "./pictures";
 import { UploadList } from "./uploads";
 import { useUploads, type Upload } from "./use-uploads";
 
@@ -35,7 +36,7 @@ export function TextField({ draft, markdown }: { draft: Draft; markdown: string 
   const [dropping, setDropping] = useState(false);
   // The text area owns its text; handing megabytes back on every key would lay them out twice. A replaced text comes with a new key.
   const [first] = useState(markdown);
-  const { uploads, start, remove } = useUploads();
+  const { uploads, start, remove, cancel } = useUploads();
 
   /** Through the browser's own editing, so that undo takes it back. */
   const apply = (edit: Edit) => {
@@ -79,7 +80,6 @@ export function TextField({ draft, markdown }: { draft: Draft; markdown: string 
     });
   };
 
-  const pictures = (files: FileList | undefined | null) => [...(files ?? [])].filter((file) => file.type.startsWith("image/") || /\.(png|jpe?g|gif|webp|avif)$/i.test(file.name));
   const again = (upload: Upload) => {
     remove(upload.number);
     insertPicture(upload.file);
@@ -109,7 +109,7 @@ export function TextField({ draft, markdown }: { draft: Draft; markdown: string 
           }}
         />
       </div>
-      <UploadList uploads={uploads} onDismiss={({ number }) => remove(number)} onAgain={again} />
+      <UploadList uploads={uploads} onDismiss={({ number }) => remove(number)} onAgain={again} onCancel={({ number }) => cancel(number)} />
       <div className={dropping ? "text dropping" : "text"}>
         <textarea
           ref={area}
@@ -127,7 +127,7 @@ export function TextField({ draft, markdown }: { draft: Draft; markdown: string 
             }
           }}
           onPaste={(event) => {
-            const files = pictures(event.clipboardData.files);
+            const files = chosenPictures(event.clipboardData.files);
             // A spreadsheet or a page copies text and a picture of it: then the text is meant.
             if (files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
             event.preventDefault();
@@ -150,10 +150,4 @@ export function TextField({ draft, markdown }: { draft: Draft; markdown: string 
       </div>
     </>
   );
-}
-
-/** "Harbour_clock-2.jpg" suggests "Harbour clock 2"; names that cameras make say nothing. */
-function altOf(name: string): string {
-  const words = name.replace(/\.\w+$/, "").replace(/[[\]\\]/g, " ").replace(/[_-]+/g, " ").trim();
-  return /^(img|dsc|dscn|pxl|image|picture|screenshot|bild)?[\s\d.:]*$/i.test(words) ? "" : words;
 }

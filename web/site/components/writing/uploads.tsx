@@ -3,7 +3,14 @@ import type { Upload } from "./use-uploads";
 
 const words = writing.pictures;
 
-export function UploadList({ uploads, onDismiss, onAgain }: { uploads: readonly Upload[]; onDismiss: (upload: Upload) => void; onAgain?: (upload: Upload) => void }) {
+interface UploadListProps {
+  uploads: readonly Upload[];
+  onDismiss: (upload: Upload) => void;
+  onAgain?: (upload: Upload) => void;
+  onCancel?: (upload: Upload) => void;
+}
+
+export function UploadList({ uploads, onDismiss, onAgain, onCancel }: UploadListProps) {
   if (uploads.length === 0) return null;
   return (
     <ul className="uploads">
@@ -27,6 +34,11 @@ export function UploadList({ uploads, onDismiss, onAgain }: { uploads: readonly 
             <>
               <span className="meta">{words.uploading(upload.file.name || "picture", upload.share)}</span>
               <progress value={upload.share} max={1} aria-label={words.uploading(upload.file.name || "picture", upload.share)} />
+              {onCancel && (
+                <button className="btn-text" type="button" onClick={() => onCancel(upload)}>
+                  {words.cancel}
+                </button>
+              )}
             </>
           )}
         </li>

@@ -19,6 +19,7 @@ const words = writing.pictures;
 export function useUploads() {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const count = useRef(0);
+  const aborts = useRef(new Map<number, () => void>());
 
   const remove = useCallback((number: number) => setUploads((all) => all.filter((one) => one.number !== number)), []);
 
@@ -32,13 +33,21 @@ export function useUploads() {
       }
       setUploads((all) => [...all, { number, file, share: 0 }]);
       hooks.begun?.(number);
-      void upload(file, (share) => change({ share })).result.then((result) => {
+      const sending = upload(file, (share) => change({ share }));
+      let cancelled = false;
+      aborts.current.set(number, () => {
+        cancelled = true;
+        sending.abort();
+      });
+      void sending.result.then((result) => {
+        aborts.current.delete(number);
         if (result.kind === "done") {
           remove(number);
           hooks.done(result.value, number);
           return;
         }
         hooks.failed?.(number);
+        if (cancelled) return remove(number);
         const refused = result.kind === "refused" ? sayRefusal(result.refusal) : undefined;
         change({ problem: refused || (result.kind === "signedOut" ? words.signedOut : words.unreachable) });
       });
@@ -46,5 +55,8 @@ export function useUploads() {
     [remove],
   );
 
-  return { uploads, start, remove };
+  /** Stops one that is on its way; it ends as one that failed, without a complaint. */
+  const cancel = useCallback((number: number) => aborts.current.get(number)?.(), []);
+
+  return { uploads, start, remove, cancel };
 }

@@ -88,6 +88,13 @@ const cell = {
   }),
 };
 
+/** Not a th while one writes: an empty one would be announced as a heading of nothing. */
+export const HeadCell = TableHeader.extend({
+  ...cell,
+  parseHTML: () => [{ tag: "th" }, { tag: "td[data-head]", priority: 60 }],
+  renderHTML: ({ HTMLAttributes }) => ["td", mergeAttributes(HTMLAttributes, { "data-head": "" }), 0],
+});
+
 export const Callout = Node.create({
   name: "callout",
   group: "block",
@@ -185,7 +192,7 @@ export const content: Extensions = [
   HorizontalRule,
   Table.configure({ resizable: false }),
   TableRow,
-  TableHeader.extend(cell),
+  HeadCell,
   TableCell.extend(cell),
   Callout,
   Picture,

@@ -1,0 +1,133 @@
+// One opened rich editor: when its text goes to the draft, what comes in from elsewhere, and pictures on their way.
+import type { Editor } from "@tiptap/core";
+import type { Node } from "@tiptap/pm/model";
+import { countOf, type Count } from "@/lib/editor/count";
+import { Manuscript } from "@/lib/editor/manuscript";
+import type { Draft } from "@/lib/writing/draft";
+import type { Pictures } from "./views";
+
+/** The text is written out when the keys pause for so long, or have gone on for several times as long. Milliseconds. */
+const pause = 60;
+const longest = 180;
+const countAfter = 150;
+
+export type Counted = Count & { selected: number };
+
+export class Session implements Pictures {
+  readonly #draft: Draft;
+  #editor: Editor | undefined;
+  #manuscript: Manuscript | undefined;
+  /** What the draft and the editor agree on; null before the first text came in. */
+  #text: string | null = null;
+  #pending = false;
+  #since = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #counting: ReturnType<typeof setTimeout> | undefined;
+  #tell: (count: Counted) => void = () => undefined;
+  readonly #files = new Map<string, { name: string; url: string }>();
+
+  /** What a key means while the list of blocks is open; true when it was taken. */
+  keys: (event: KeyboardEvent) => boolean = () => false;
+  insertPicture: (file: File) => void = () => undefined;
+  choosePicture: () => void = () => undefined;
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+  }
+
+  attach(editor: Editor, tell: (count: Counted) => void): void {
+    if (this.#editor !== editor) {
+      this.#manuscript = new Manuscript(editor.schema);
+      this.#text = null;
+    }
+    this.#editor = editor;
+    this.#tell = tell;
+  }
+
+  setKeys(keys: (event: KeyboardEvent) => boolean): void {
+    this.keys = keys;
+  }
+
+  setPictures(insert: (file: File) => void, choose: () => void): void {
+    this.insertPicture = insert;
+    this.choosePicture = choose;
+  }
+
+  /** The story changed; its Markdown follows soon. */
+  readonly soon = (): void => {
+    const at = Date.now();
+    if (!this.#pending) this.#since = at;
+    this.#pending = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.now, Math.max(0, Math.min(pause, this.#since + longest - at)));
+  };
+
+  /** Writes at once what changed, before anything that might take the window away. */
+  readonly now = (): void => {
+    clearTimeout(this.#timer);
+    if (!this.#pending || !this.#editor || !this.#manuscript) return;
+    this.#pending = false;
+    this.#text = this.#manuscript.write(this.#editor.state.doc);
+    if (this.#text !== this.#draft.view().content.markdown) this.#draft.change({ markdown: this.#text });
+    this.count();
+  };
+
+  readonly count = (): void => {
+    this.#counting ??= setTimeout(() => {
+      this.#counting = undefined;
+      if (!this.#editor || this.#editor.isDestroyed) return;
+      const { doc, selection } = this.#editor.state;
+      this.#tell({ ...countOf(doc), selected: selection.empty ? 0 : countOf(doc.cut(selection.from, selection.to)).words });
+    }, countAfter);
+  };
+
+  /** Text from elsewhere (the Markdown field, another window, a version brought back) comes in as one step, which undo can take back. */
+  readonly take = (): void => {
+    const { markdown } = this.#draft.view().content;
+    if (this.#pending || markdown === this.#text || !this.#editor || !this.#manuscript) return;
+    const isFirst = this.#text === null;
+    this.#text = markdown;
+    const { state, view } = this.#editor;
+    const doc = this.#manuscript.read(markdown);
+    const [from, to, end] = difference(state.doc, doc);
+    if (from !== to || from !== end) view.dispatch(state.tr.replaceWith(childAt(state.doc, from), childAt(state.doc, to), doc.slice(childAt(doc, from), childAt(doc, end)).content).setMeta("addToHistory", !isFirst).setMeta("preventUpdate", true));
+    this.count();
+  };
+
+  begin(source: string, file: File): void {
+    this.#files.set(source, { name: file.name || "picture", url: URL.createObjectURL(file) });
+  }
+
+  readonly preview = (source: string) => this.#files.get(source);
+
+  /** Gives a picture its address wherever it was moved meanwhile, or takes it out when there is none. */
+  settle(source: string, picture: { src: string; alt: string } | null): void {
+    const look = this.#files.get(source);
+    if (look) URL.revokeObjectURL(look.url);
+    if (!this.#editor || this.#editor.isDestroyed) return;
+    const { tr, doc } = this.#editor.state;
+    doc.descendants((node, position) => {
+      if (node.type.name !== "picture" || node.attrs.src !== source) return true;
+      const at = tr.mapping.map(position);
+      if (picture) tr.setNodeMarkup(at, undefined, { ...node.attrs, ...picture });
+      else tr.delete(at, at + node.nodeSize);
+      return false;
+    });
+    this.#editor.view.dispatch(tr.setMeta("addToHistory", false));
+  }
+}
+
+/** The blocks that differ: from the first, to after the last in the old document, and to after the last in the new. */
+function difference(old: Node, now: Node): [number, number, number] {
+  let from = 0;
+  while (from < old.childCount && from < now.childCount && old.child(from).eq(now.child(from))) from++;
+  let tail = 0;
+  while (tail < old.childCount - from && tail < now.childCount - from && old.child(old.childCount - 1 - tail).eq(now.child(now.childCount - 1 - tail))) tail++;
+  return [from, old.childCount - tail, now.childCount - tail];
+}
+
+function childAt(doc: Node, index: number): number {
+  let position = 0;
+  for (let child = 0; child < index; child++) position += doc.child(child).nodeSize;
+  return position;
+}

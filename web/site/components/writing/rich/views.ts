@@ -1,0 +1,179 @@
+// How blocks look and what can be set on them while one writes: plain elements, because a story has many and every key counts.
+import type { NodeViewRendererProps } from "@tiptap/core";
+import type { Node } from "@tiptap/pm/model";
+import type { NodeView } from "@tiptap/pm/view";
+import { languageOf } from "@/lib/editor/highlight";
+import { Callout, FootnoteDefinition, InlinePicture, Picture, RawBlock } from "@/lib/editor/schema";
+import { calloutKinds } from "@/lib/editor/syntax";
+import { TaskItem, TypedCode } from "@/lib/editor/writing";
+import { editor as words } from "@/messages/editor";
+
+type Setting = (attributes: Record<string, unknown>) => void;
+
+function make<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, properties: Partial<HTMLElementTagNameMap[Tag]> = {}, ...children: (globalThis.Node | string)[]): HTMLElementTagNameMap[Tag] {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+function setting({ editor, getPos }: NodeViewRendererProps): Setting {
+  return (attributes) => {
+    const position = getPos();
+    if (position === undefined) return;
+    const { tr, doc } = editor.state;
+    const node = doc.nodeAt(position);
+    if (node) editor.view.dispatch(tr.setNodeMarkup(position, undefined, { ...node.attrs, ...attributes }));
+  };
+}
+
+/** What is typed into a field of a block belongs to the field. */
+const own = (...fields: readonly HTMLElement[]) => ({
+  stopEvent: ({ target }: Event) => fields.some((field) => field.contains(target as globalThis.Node)),
+  ignoreMutation: (mutation: { target: globalThis.Node }) => fields.some((field) => field.contains(mutation.target)),
+});
+
+/** Arrows and Enter lead from a field back into the story. */
+function leaves(field: HTMLElement, props: NodeViewRendererProps): void {
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    const position = props.getPos();
+    const node = position === undefined ? null : props.editor.state.doc.nodeAt(position);
+    if (position !== undefined && node) props.editor.chain().focus(node.isAtom ? position + node.nodeSize : position + 1).run();
+  });
+}
+
+function follow(view: NodeView, type: Node["type"], draw: (node: Node) => boolean | void): NodeView {
+  return { ...view, update: (node) => node.type === type && draw(node) !== false };
+}
+
+const languages = "code-languages";
+
+function languageList(): void {
+  if (document.getElementById(languages)) return;
+  const known = ["bash", "c", "cpp", "csharp", "css", "diff", "go", "html", "ini", "java", "javascript", "json", "kotlin", "lua", "makefile", "markdown", "php", "python", "ruby", "rust", "sql", "swift", "toml", "typescript", "xml", "yaml"];
+  document.body.append(make("datalist", { id: languages }, ...known.map((value) => make("option", { value }))));
+}
+
+export const CodeView = TypedCode.extend({
+  addNodeView: () => (props) => {
+    languageList();
+    const set = setting(props);
+    const language = make("input", { className: "code-language", value: props.node.attrs.info as string, placeholder: words.code.plain, ariaLabel: words.code.language, spellcheck: false });
+    language.setAttribute("list", languages);
+    language.addEventListener("change", () => set({ info: language.value.trim().replaceAll("`", "") }));
+    leaves(language, props);
+    const head = make("figcaption", { contentEditable: "false" }, language);
+    const code = make("code");
+    return follow({ dom: make("figure", { className: "code" }, head, make("pre", { spellcheck: false }, code)), contentDOM: code, ...own(head) }, props.node.type, (node) => {
+      if (document.activeElement !== language) language.value = node.attrs.info as string;
+      code.dataset.language = languageOf(node.attrs.info as string);
+    });
+  },
+});
+
+export const CalloutView = Callout.extend({
+  addNodeView: () => (props) => {
+    const set = setting(props);
+    const kind = make("select", { ariaLabel: words.callout.label }, ...calloutKinds.map((value) => make("option", { value }, words.callout[value])));
+    kind.addEventListener("change", () => set({ kind: kind.value }));
+    leaves(kind, props);
+    const head = make("p", { className: "callout-kind", contentEditable: "false" }, kind);
+    const body = make("div");
+    const dom = make("div", { className: "callout", role: "note" }, head, body);
+    const draw = (node: Node) => {
+      kind.value = node.attrs.kind as string;
+      dom.classList.toggle("callout-warn", ["WARNING", "CAUTION", "IMPORTANT"].includes(kind.value));
+      dom.ariaLabel = words.callout[kind.value as "NOTE"];
+    };
+    draw(props.node);
+    return follow({ dom, contentDOM: body, ...own(head) }, props.node.type, draw);
+  },
+});
+
+export const ItemView = TaskItem.extend({
+  addNodeView: () => (props) => {
+    const { checked } = props.node.attrs as { checked: boolean | null };
+    if (checked === null) {
+      const dom = make("li");
+      return follow({ dom, contentDOM: dom }, props.node.type, (node) => node.attrs.checked === null);
+    }
+    const set = setting(props);
+    const box = make("input", { type: "checkbox", checked, ariaLabel: words.task });
+    box.addEventListener("change", () => set({ checked: box.checked }));
+    const label = make("label", { contentEditable: "false" }, box);
+    const body = make("div");
+    return follow({ dom: make("li", { className: "task" }, label, body), contentDOM: body, ...own(label) }, props.node.type, (node) => {
+      if (node.attrs.checked === null) return false;
+      box.checked = node.attrs.checked as boolean;
+    });
+  },
+});
+
+/** A look at the files of pictures on their way. */
+export interface Pictures {
+  preview(source: string): { name: string; url: string } | undefined;
+}
+
+export const pictureView = (pictures: Pictures) =>
+  Picture.extend({
+    addNodeView: () => (props) => {
+      const set = setting(props);
+      const frame = make("div", { className: "picture-frame", contentEditable: "false" });
+      const alt = make("input", { ariaLabel: words.picture.alt, placeholder: words.picture.altHint, maxLength: 400 });
+      const caption = make("input", { ariaLabel: words.picture.caption, placeholder: words.picture.captionHint, maxLength: 400 });
+      alt.addEventListener("change", () => set({ alt: alt.value.trim() }));
+      caption.addEventListener("change", () => set({ title: caption.value.trim() || null }));
+      leaves(alt, props);
+      leaves(caption, props);
+      const tail = make("figcaption", { contentEditable: "false", className: "picture-words" }, caption, alt);
+      let shown: string | undefined;
+      const draw = ({ attrs }: Node) => {
+        const source = attrs.src as string;
+        const onWay = source.startsWith("uploading:");
+        if (!onWay && document.activeElement !== alt) alt.value = attrs.alt as string;
+        if (document.activeElement !== caption) caption.value = (attrs.title as string | null) ?? "";
+        tail.hidden = onWay;
+        alt.classList.toggle("missing", !attrs.alt);
+        if (shown === source) {
+          const picture = frame.querySelector("img");
+          if (picture) picture.alt = attrs.alt as string;
+          return;
+        }
+        shown = source;
+        const look = onWay ? pictures.preview(source) : undefined;
+        frame.classList.toggle("on-way", onWay);
+        if (look) frame.replaceChildren(make("img", { src: look.url, alt: "" }), make("p", { className: "meta" }, words.picture.uploading(look.name)));
+        else if (/^\/(?!\/)/.test(source)) frame.replaceChildren(make("img", { src: source, alt: attrs.alt as string }));
+        else frame.replaceChildren(make("p", { className: "meta" }, words.picture.elsewhere), make("p", {}, source));
+      };
+      draw(props.node);
+      return follow({ dom: make("figure", { className: "picture-block" }, frame, tail), ...own(tail) }, props.node.type, draw);
+    },
+  });
+
+/** Pictures among words are shown where they are the site's own. */
+export const InlinePictureView = InlinePicture.extend({
+  addNodeView: () => (props) => {
+    const { src, alt } = props.node.attrs as { src: string; alt: string };
+    const dom = /^\/(?!\/)/.test(src) ? make("img", { src, alt }) : make("span", { className: "raw-inline", contentEditable: "false" }, alt || src || words.picture.elsewhere);
+    return { dom };
+  },
+});
+
+export const RawView = RawBlock.extend({
+  addNodeView: () => (props) => {
+    const text = make("code");
+    const dom = make("figure", { className: "raw" }, make("figcaption", { contentEditable: "false" }, words.raw), make("pre", { spellcheck: false }, text));
+    return follow({ dom, contentDOM: text }, props.node.type, () => undefined);
+  },
+});
+
+export const NoteView = FootnoteDefinition.extend({
+  addNodeView: () => (props) => {
+    const label = props.node.attrs.label as string;
+    const body = make("div");
+    const dom = make("div", { className: "note-text", role: "note", ariaLabel: words.note(label) }, make("span", { className: "note-label", contentEditable: "false" }, label), body);
+    return follow({ dom, contentDOM: body }, props.node.type, (node) => node.attrs.label === label);
+  },
+});
