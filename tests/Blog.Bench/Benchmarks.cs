@@ -31,6 +31,7 @@ static class Benchmarks
         ["idle-memory"] = new("proportional memory of every process of the system, idle", IdleMemory),
         ["live-streams"] = new("2,000 open streams of bells: memory of entrance and service, and from publishing to each stream", LiveStreams.RunAsync),
         ["search-relevance"] = Search.SearchRelevance.Benchmark(Environment.GetCommandLineArgs()),
+        ["typing-latency"] = new("from a key to the frame that shows it, in the rich editor on a story of 10,000 words", TypingLatency.RunAsync),
         ["up-warm"] = new("./blog up on a built repository until everything is healthy", UpWarm),
         ["feed-read"] = new("home feed by gRPC, 64 connections, on 100,000 people and 5,000,000 follows", Feed.FeedBenchmarks.Read),
         ["fan-out"] = new("publish by authors with 10,000 and 1,000,000 followers until all see it, on the same graph", Feed.FeedBenchmarks.FanOut),

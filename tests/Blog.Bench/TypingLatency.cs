@@ -1,0 +1,85 @@
+using Blog.SystemTesting;
+using Microsoft.Playwright;
+
+namespace Blog.Bench;
+
+/// <summary>
+/// From a key to the frame that shows its letter, in the rich editor on a story of 10,000 words with headings, lists, tables and code. A frame here begins as soon as there is something to draw
+/// (Chromium without its limit of 60 a second), so what is measured is work, not the wait for the screen. Autosave, journal and word count run as they do for everybody.
+/// </summary>
+static class TypingLatency
+{
+    const int Words = 10_000, WarmUp = 40, Keys = 400, BetweenKeys = 70;
+
+    static readonly string[] Flags =
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu-vsync", "--disable-frame-rate-limit",
+    ];
+
+    // After a key the next frame is drawn; a message posted from its callback is handled when it is done.
+    const string Watch =
+        """
+        () => {
+          window.keyTimes = [];
+          addEventListener('keydown', event => {
+            const pressed = event.timeStamp;
+            requestAnimationFrame(() => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = () => window.keyTimes.push(performance.now() - pressed);
+              port2.postMessage(null);
+            });
+          }, { capture: true });
+        }
+        """;
+
+    public static async Task RunAsync(Figures figures, CancellationToken cancel)
+    {
+        await using var blog = await RunningBlog.StartAsync(cancel);
+        using var writer = await Writer.SignUpAsync(blog, "typing", cancel);
+        var draft = await writer.CreateAsync("Ten thousand words", Story(), cancel);
+        using var playwright = await Playwright.CreateAsync();
+        await using var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
+        await using var context = await chromium.NewContextAsync(new() { BaseURL = blog.Origin.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/bff/login?returnUrl=/write/{draft.Id}");
+        await page.GetByLabel("E-mail").FillAsync(writer.Email);
+        await page.GetByLabel("Password").FillAsync(writer.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        var story = page.GetByRole(AriaRole.Textbox, new() { Name = "Story", Exact = true });
+        await story.GetByText("Part 20", new() { Exact = false }).First.ClickAsync();
+        await page.Keyboard.PressAsync("End");
+        await page.Keyboard.PressAsync("Enter");
+        await page.EvaluateAsync(Watch);
+        await TypeAsync(page, WarmUp, cancel);
+        await page.EvaluateAsync("() => { window.keyTimes = []; }");
+        await TypeAsync(page, Keys, cancel);
+        var times = (await page.EvaluateAsync<double[]>("() => window.keyTimes")).Order().ToArray();
+        if (times.Length < Keys) throw new InvalidOperationException($"Of {Keys} keys {times.Length} were seen.");
+        figures.Add("typing-latency-p50", times[times.Length / 2], "ms");
+        figures.Add("typing-latency-p95", times[times.Length * 95 / 100], "ms");
+        figures.Add("typing-latency-p99", times[times.Length * 99 / 100], "ms");
+    }
+
+    static async Task TypeAsync(IPage page, int keys, CancellationToken cancel)
+    {
+        const string letters = "the tide came in and ";
+        for (var key = 0; key < keys; key++)
+        {
+            await page.Keyboard.TypeAsync(letters[key % letters.Length].ToString());
+            await Task.Delay(BetweenKeys, cancel);
+        }
+    }
+
+    static string Story()
+    {
+        var parts = Enumerable.Range(1, Words / 200).Select(part =>
+            $"## Part {part}\n\n{Paragraph(part, 80)}\n\n{Paragraph(part + 7, 80)}\n\n- {Paragraph(part, 8)}\n- **{Paragraph(part + 3, 8)}**\n\n| tone | hours |\n| --- | --: |\n| M2 | 12.42 |\n\n```rust\nfn part() -> u32 {{ {part} }} // the lag\n```");
+        return string.Join("\n\n", parts) + "\n";
+    }
+
+    static string Paragraph(int seed, int words)
+    {
+        string[] all = ["tide", "clock", "water", "harbour", "moon", "*quiet*", "weather", "promise", "[gauge](https://example.org/)", "notebook", "`lag`", "wrong", "useful", "hand", "hour", "the", "of", "and", "in"];
+        return string.Join(' ', Enumerable.Range(0, words).Select(word => all[(word * 7 + seed * 3 + word / 5) % all.Length])) + ".";
+    }
+}
