@@ -4,6 +4,8 @@ import type { Node } from "@tiptap/pm/model";
 import { countOf, type Count } from "@/lib/editor/count";
 import { Manuscript } from "@/lib/editor/manuscript";
 import type { Draft } from "@/lib/writing/draft";
+import { mergeText } from "@/lib/writing/merge";
+import { writing } from "@/messages/writing";
 import type { Pictures } from "./views";
 
 /** The text is written out when the keys pause for so long, or have gone on for several times as long. Milliseconds. */
@@ -67,8 +69,13 @@ export class Session implements Pictures {
     clearTimeout(this.#timer);
     if (!this.#pending || !this.#editor || !this.#manuscript) return;
     this.#pending = false;
-    this.#text = this.#manuscript.write(this.#editor.state.doc);
-    if (this.#text !== this.#draft.view().content.markdown) this.#draft.change({ markdown: this.#text });
+    const before = this.#text;
+    const mine = (this.#text = this.#manuscript.write(this.#editor.state.doc));
+    const theirs = this.#draft.view().content.markdown;
+    // What came in from elsewhere since the last key was written out stays; the draft then tells the editor of it.
+    const joined = before === null || theirs === before ? mine : (mergeText(before, mine, theirs) ?? mine + writing.versus.separator + theirs);
+    if (joined !== theirs) this.#draft.change({ markdown: joined });
+    this.take();
     this.count();
   };
 
