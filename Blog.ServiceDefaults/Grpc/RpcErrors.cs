@@ -53,4 +53,7 @@ public static class RpcErrors
 
     /// <summary>The stable reason, or null.</summary>
     public static string? Reason(this RpcException exception) => exception.Detail<ErrorInfo>()?.Reason;
+
+    /// <summary>Whether a field is among what was wrong, e.g. <c>content.slug</c>.</summary>
+    public static bool Violates(this RpcException exception, string field) => exception.Detail<BadRequest>()?.FieldViolations.Any(violation => violation.Field == field) == true;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Blog.Cli.Import;
+using Blog.Archives.Files;
+using Blog.Archives.Markdown;
 using Blog.Content.Text;
 using Blog.SystemTesting;
 
@@ -70,11 +71,11 @@ static class MarkdownRoundtrip
             Figures.Say($"without real posts: there is no {Search.RealPosts.Folder}");
             return;
         }
-        foreach (var path in new SourceFolder(Search.RealPosts.Folder).MarkdownFiles())
+        foreach (var path in new FolderFiles(Search.RealPosts.Folder).Paths.Where(MarkdownReader.IsMarkdown))
         {
             var text = await File.ReadAllTextAsync(Path.Combine(Search.RealPosts.Folder, path), cancel);
             if (!Path.GetFileName(path).StartsWith('_'))
-                await input.WriteLineAsync(JsonSerializer.Serialize(new { name = path, markdown = ArticleFile.Read(path, text).Body }, Web).AsMemory(), cancel);
+                await input.WriteLineAsync(JsonSerializer.Serialize(new { name = path, markdown = MarkdownFile.Read(path, text).Body }, Web).AsMemory(), cancel);
         }
     }
 }

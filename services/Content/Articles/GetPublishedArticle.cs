@@ -11,6 +11,8 @@ partial class ArticlesService
     public override async Task<V1.GetPublishedArticleResponse> GetPublishedArticle(V1.GetPublishedArticleRequest request, ServerCallContext context)
     {
         var cancel = context.CancellationToken;
+        if (request.Slug is ['/', ..])
+            return new V1.GetPublishedArticleResponse { MovedToSlug = await SlugAtFormerPathAsync(request, cancel) };
         var slug = Normalized(request.Slug);
         if (!Guid.TryParseExact(request.AuthorId, "D", out var author) || slug.Length is 0 or > Slug.MaxChosen + 10)
             throw NoSuchArticle();
@@ -35,6 +37,13 @@ partial class ArticlesService
             },
         };
     }
+
+    async Task<string> SlugAtFormerPathAsync(V1.GetPublishedArticleRequest request, CancellationToken cancel) =>
+        Guid.TryParseExact(request.AuthorId, "D", out var author) && request.Slug.Length <= MaxFormerPath && !request.Slug.Contains('\0', StringComparison.Ordinal)
+            && await db.FormerPaths.AsNoTracking().Where(f => f.AuthorId == author && f.Path == request.Slug)
+                .Join(db.PublishedArticles, f => new { f.AuthorId, f.ArticleId }, p => new { p.AuthorId, p.ArticleId }, (_, p) => p.Slug).SingleOrDefaultAsync(cancel) is { } slug
+            ? slug
+            : throw NoSuchArticle();
 
     // Somebody typed it with capitals, or another system composed its accents differently: it is the same address.
     static string Normalized(string slug) => slug.Contains('\0', StringComparison.Ordinal) ? "" : Normalizable.Characters(slug).Normalize(NormalizationForm.FormC).ToLowerInvariant();

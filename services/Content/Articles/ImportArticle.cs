@@ -14,16 +14,20 @@ namespace Blog.Content.Articles;
 
 partial class ArticlesService
 {
-    const int MaxSource = 500, MaxAttempts = 5;
+    const int MaxSource = 500, MaxAttempts = 5, MaxFormerPaths = 100, MaxFormerPath = 500;
 
     [Authorize(Policy = Policies.Service)]
-    public override async Task<V1.ImportArticleResponse> ImportArticle(V1.ImportArticleRequest request, ServerCallContext context)
+    public override Task<V1.ImportArticleResponse> ImportArticle(V1.ImportArticleRequest request, ServerCallContext context) => ImportAsync(request, context.CancellationToken);
+
+    /// <summary>The same for an import that runs in this service.</summary>
+    internal async Task<V1.ImportArticleResponse> ImportAsync(V1.ImportArticleRequest request, CancellationToken cancel)
     {
-        var cancel = context.CancellationToken;
         if (!Guid.TryParseExact(request.AuthorId, "D", out var author))
             throw RpcErrors.InvalidArgument(("author_id", "The id of an author is a UUID."));
         if (request.Source.Length is 0 or > MaxSource || request.Source.Any(char.IsControl))
             throw RpcErrors.InvalidArgument(("source", $"Name the article in its source, in up to {MaxSource} characters."));
+        if (request.FormerPaths.Count > MaxFormerPaths || request.FormerPaths.Any(path => path.Length is < 2 or > MaxFormerPath || path[0] != '/' || path.Any(char.IsControl)))
+            throw RpcErrors.InvalidArgument(("former_paths", $"Up to {MaxFormerPaths} paths are kept, each beginning with a slash and of up to {MaxFormerPath} characters."));
         var content = Checked(request.Content);
 
         for (var attempt = 1; ; attempt++)
@@ -43,10 +47,16 @@ partial class ArticlesService
     async Task<V1.ImportArticleResponse> ImportAsync(V1.ImportArticleRequest request, Guid author, ArticleContent content, CancellationToken cancel)
     {
         // The request itself is what the source says; the article may since have been edited here, which a repetition must not undo.
-        var hash = SHA256.HashData(request.ToByteArray());
+        var said = request.Clone();
+        said.FormerPaths.Clear();
+        var hash = SHA256.HashData(said.ToByteArray());
         var article = await db.Articles.SingleOrDefaultAsync(a => a.AuthorId == author && a.Source == request.Source, cancel);
         if (article is not null && hash.AsSpan().SequenceEqual(article.SourceHash))
+        {
+            await KeepPathsAsync(article, request.FormerPaths, cancel);
+            await db.SaveChangesAsync(cancel);
             return new V1.ImportArticleResponse { Article = ToMessage(article), Outcome = Outcome.Unchanged };
+        }
 
         var outcome = article is null ? Outcome.Created : Outcome.Updated;
         if (article is null)
@@ -54,6 +64,7 @@ partial class ArticlesService
         else
             await revisions.ChangeAsync(article, content, author, Now(), cancel);
         article.SourceHash = hash;
+        await KeepPathsAsync(article, request.FormerPaths, cancel);
         if (!request.Draft)
         {
             await PublishAsync(article, PublishTime(request), cancel);
@@ -70,6 +81,17 @@ partial class ArticlesService
     // A date to come would keep the article on top of every list.
     DateTimeOffset? PublishTime(V1.ImportArticleRequest request) =>
         request.PublishTime?.ToDateTimeOffset() is { } published && published < Now() ? ToMicroseconds(published) : null;
+
+    /// <summary>Paths of the former site lead to the article, unless they lead to another of the author's.</summary>
+    async Task KeepPathsAsync(Article article, IEnumerable<string> paths, CancellationToken cancel)
+    {
+        var wanted = paths.Distinct().ToArray();
+        if (wanted.Length == 0)
+            return;
+        var known = await db.FormerPaths.AsNoTracking().Where(f => f.AuthorId == article.AuthorId && wanted.Contains(f.Path)).Select(f => f.Path).ToListAsync(cancel);
+        foreach (var path in wanted.Except(known))
+            db.Add(new FormerPath { AuthorId = article.AuthorId, Path = path, ArticleId = article.Id });
+    }
 
     /// <summary>Old slugs lead to the article, unless they belong to another one.</summary>
     async Task RedirectAsync(Article article, IEnumerable<string> formerSlugs, CancellationToken cancel)

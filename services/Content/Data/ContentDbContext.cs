@@ -1,6 +1,7 @@
 using Blog.Content.Articles;
 using Blog.Content.Authors;
 using Blog.Content.Invitations;
+using Blog.Content.Imports;
 using Blog.Content.Media;
 using Blog.Content.Revisions;
 using Blog.ServiceDefaults.Data;
@@ -18,10 +19,15 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Revision> Revisions => Set<Revision>();
     public DbSet<TakenSlug> Slugs => Set<TakenSlug>();
+    public DbSet<FormerPath> FormerPaths => Set<FormerPath>();
     public DbSet<TopicArticle> TopicArticles => Set<TopicArticle>();
     public DbSet<Topic> Topics => Set<Topic>();
     public DbSet<Picture> Media => Set<Picture>();
     public DbSet<OwnedMedia> OwnedMedia => Set<OwnedMedia>();
+
+    public DbSet<ImportRun> Imports => Set<ImportRun>();
+    public DbSet<ImportPart> ImportParts => Set<ImportPart>();
+    public DbSet<ImportItem> ImportItems => Set<ImportItem>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -63,12 +69,20 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
             revision.HasOne<Article>().WithMany().HasForeignKey(r => new { r.AuthorId, r.ArticleId });
         });
         model.Entity<TakenSlug>().ToTable("slugs").HasKey(s => new { s.AuthorId, s.Slug });
+        model.Entity<FormerPath>().ToTable("former_paths").HasKey(f => new { f.AuthorId, f.Path });
         model.Entity<TopicArticle>().ToTable("topic_articles").HasKey(t => new { t.TopicSlug, t.ArticleId });
         model.Entity<Topic>().ToTable("topics").HasKey(t => t.Slug);
         model.Entity<Picture>().ToTable("media").HasKey(m => m.Id);
         model.Entity<Picture>().Property(m => m.Id).ValueGeneratedNever();
         model.Entity<OwnedMedia>().ToTable("owned_media").HasKey(o => new { o.OwnerId, o.Sha256 });
         model.Entity<OwnedMedia>().HasOne<Picture>().WithMany().HasForeignKey(o => o.MediaId);
+        model.Entity<ImportRun>().ToTable("imports").HasKey(i => new { i.OwnerId, i.Id });
+        model.Entity<ImportRun>().Property(i => i.State).HasConversion<short>();
+        model.Entity<ImportRun>().Ignore(i => i.CanStart).Ignore(i => i.CanStop);
+        model.Entity<ImportPart>().ToTable("import_parts").HasKey(p => new { p.OwnerId, p.ImportId, p.Number });
+        model.Entity<ImportPart>().HasOne<ImportRun>().WithMany().HasForeignKey(p => new { p.OwnerId, p.ImportId });
+        model.Entity<ImportItem>().ToTable("import_items").HasKey(i => new { i.OwnerId, i.ImportId, i.Number });
+        model.Entity<ImportItem>().HasOne<ImportRun>().WithMany().HasForeignKey(i => new { i.OwnerId, i.ImportId });
         model.UseSnakeCaseColumns(typeof(ContentDbContext).Assembly);
     }
 }

@@ -24,14 +24,19 @@ partial class MediaService
         await slots.WaitAsync(cancel);
         try
         {
-            var file = await ReceiveAsync(requestStream, cancel);
-            var sha256 = SHA256.HashData(file);
-            return new V1.UploadMediaResponse { Media = ToMessage(await OwnedAsync(owner, sha256, cancel) ?? await KeepAsync(owner, sha256, Recognised(file), cancel)) };
+            return new V1.UploadMediaResponse { Media = ToMessage(await StoreAsync(owner, await ReceiveAsync(requestStream, cancel), cancel)) };
         }
         finally
         {
             slots.Release();
         }
+    }
+
+    /// <summary>The picture these bytes are, for an import that runs in this service, too.</summary>
+    internal async Task<Picture> StoreAsync(Guid owner, byte[] file, CancellationToken cancel)
+    {
+        var sha256 = SHA256.HashData(file);
+        return await OwnedAsync(owner, sha256, cancel) ?? await KeepAsync(owner, sha256, Recognised(file), cancel);
     }
 
     static Guid Owner(V1.UploadMediaRequest.Types.Info info, ServerCallContext context)

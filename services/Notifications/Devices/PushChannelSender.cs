@@ -3,6 +3,7 @@ using Blog.Notifications.Deliveries;
 using Blog.Notifications.Telling;
 using Blog.Notifications.V1;
 using Blog.ServiceDefaults;
+using Blog.ServiceDefaults.Net;
 
 namespace Blog.Notifications.Devices;
 

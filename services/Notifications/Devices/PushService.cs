@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Blog.Notifications.V1;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
+using Blog.ServiceDefaults.Net;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Blog.Notifications.V1;
+using Blog.ServiceDefaults.Net;
 
 namespace Blog.Notifications.Devices;
 

@@ -5,6 +5,7 @@ using Blog.Notifications.Devices;
 using Blog.Notifications.V1;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Grpc;
+using Blog.ServiceDefaults.Net;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using static Blog.Notifications.V1.RequestSubscriptionRequest.Types;

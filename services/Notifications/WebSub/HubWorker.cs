@@ -6,6 +6,7 @@ using System.Text;
 using Blog.Notifications.Data;
 using Blog.Notifications.Devices;
 using Blog.ServiceDefaults;
+using Blog.ServiceDefaults.Net;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Notifications.WebSub;

@@ -1,4 +1,5 @@
-using Blog.Cli.Import;
+using Blog.Archives.Files;
+using Blog.Archives.Markdown;
 using Blog.Content.Text;
 using Blog.Interactions.Highlights.Anchoring;
 using Blog.Search.Engines;
@@ -17,14 +18,15 @@ static class RealPosts
 
     public static IReadOnlyList<RealPost> Read(CancellationToken cancel)
     {
-        var source = new SourceFolder(Folder);
+        var source = new FolderFiles(Folder);
         var posts = new List<RealPost>();
-        foreach (var path in source.MarkdownFiles())
+        foreach (var path in source.Paths.Where(MarkdownReader.IsMarkdown))
         {
             var text = File.ReadAllText(Path.Combine(Folder, path));
             // Pages of the site's own (lists of posts) are no articles.
-            if (Path.GetFileName(path).StartsWith('_') || ArticleFile.Read(path, text) is not { Body.Length: > 50 } file)
+            if (Path.GetFileName(path).StartsWith('_') || MarkdownFile.Read(path, text) is not { Body.Length: > 50 } read)
                 continue;
+            var file = read.Fitted();
             var front = FrontMatter.Read(text).Text("path") ?? "";
             var bare = path.EndsWith("/index.md", StringComparison.Ordinal) ? path[..^"/index.md".Length] : path[..^Path.GetExtension(path).Length];
             var author = file.Authors is [var first, ..] ? first : "";

@@ -67,6 +67,19 @@ public sealed class ImportTests(ContentFixture content) : IClassFixture<ContentF
     }
 
     [Fact]
+    public async Task Old_paths_are_checked_and_do_not_make_an_unchanged_article_a_changed_one()
+    {
+        var post = Post("blog:paths.md", "Paths");
+        await content.Service.ImportArticleAsync(post);
+        post.FormerPaths.Add("/2019/05/paths");
+        (await content.Service.ImportArticleAsync(post)).Outcome.ShouldBe(Outcome.Unchanged);
+        (await content.Anonymous.ReadAsync(ines.ToString(), "/2019/05/paths")).MovedToSlug.ShouldBe("paths");
+        (await FailureOf(content.Anonymous.GetPublishedArticleAsync(new() { AuthorId = ines.ToString(), Slug = "/2019/05/other" }))).StatusCode.ShouldBe(StatusCode.NotFound);
+        post.FormerPaths.Add("no path");
+        (await FailureOf(content.Service.ImportArticleAsync(post))).StatusCode.ShouldBe(StatusCode.InvalidArgument);
+    }
+
+    [Fact]
     public async Task A_draft_stays_a_draft_and_a_time_to_come_is_now()
     {
         var draft = Post("blog:draft.md", "Draft");

@@ -1,5 +1,6 @@
 using System.Net;
 using Blog.Notifications.Devices;
+using Blog.ServiceDefaults.Net;
 using Microsoft.Extensions.Configuration;
 
 namespace Blog.Notifications.Tests.Devices;

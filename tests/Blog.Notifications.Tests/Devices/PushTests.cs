@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Blog.Notifications.Devices;
 using Blog.Notifications.V1;
+using Blog.ServiceDefaults.Net;
 using Blog.Testing;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;

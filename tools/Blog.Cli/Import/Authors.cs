@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Blog.Archives.Importing;
 using Blog.ServiceDefaults.Grpc;
 using Blog.Users.V1;
 using Grpc.Core;
@@ -8,22 +9,19 @@ using UsersClient = Blog.Users.V1.Users.UsersClient;
 
 namespace Blog.Cli.Import;
 
-/// <summary>To whom articles belong.</summary>
-sealed record Author(Guid Id, string Handle);
-
 /// <summary>Finds the profiles of imported authors, and creates unclaimed ones for names that have none.</summary>
 sealed class Authors(UsersClient users, TimeProvider time)
 {
     const int LongestName = 80;
 
-    readonly Dictionary<string, Author> known = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, ArticleAuthor> known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An existing profile; null when nobody has the handle.</summary>
-    public async Task<Author?> ByHandle(string handle, CancellationToken cancel) =>
+    public async Task<ArticleAuthor?> ByHandle(string handle, CancellationToken cancel) =>
         await Find(handle.TrimStart('@'), cancel) is { } profile ? new(Guid.Parse(profile.Id), profile.Handle) : null;
 
     /// <summary>The unclaimed profile of a name; a handle that is somebody else's is passed over for the next free one.</summary>
-    public async Task<Author> ByName(string name, CancellationToken cancel)
+    public async Task<ArticleAuthor> ByName(string name, CancellationToken cancel)
     {
         // What is looked for must be what was stored, so the name is cut before anything else.
         name = name.Length > LongestName ? name[..LongestName].TrimEnd() : name;
@@ -73,7 +71,7 @@ sealed class Authors(UsersClient users, TimeProvider time)
             var request = new CreateProfileRequest { Id = Guid.CreateVersion7(time.GetUtcNow()).ToString(), Handle = handle, Name = name, Unclaimed = true };
             return (await users.CreateProfileAsync(request, cancellationToken: cancel)).Profile;
         }
-        catch (RpcException taken) when (taken.StatusCode is StatusCode.AlreadyExists || taken.Detail<Google.Rpc.BadRequest>()?.FieldViolations.Any(v => v.Field == "handle") == true)
+        catch (RpcException taken) when (taken.StatusCode is StatusCode.AlreadyExists || taken.Violates("handle"))
         {
             // Reserved, or taken at this moment: the next handle is tried.
             return null;

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using AngleSharp.Dom;
+
+namespace Blog.Archives.Html;
+
+// Pictures and what is said below them. A caption is the title of a picture that stands alone, as the site's renderer reads it.
+sealed partial class HtmlToMarkdown
+{
+    const int LongestCaption = 400;
+
+    string Figure(IElement figure)
+    {
+        var caption = figure.QuerySelector("figcaption") ?? figure.QuerySelector(".wp-caption-text, .image-caption");
+        var pictures = figure.QuerySelectorAll("img").Where(image => Source(image) is not null && caption?.Contains(image) != true && image.Closest("noscript") is null).ToList();
+        if (figure.QuerySelector("table") is { } table) return WithCaption(Table(table), caption);
+        if (figure.QuerySelector("pre") is not null || figure.QuerySelector("blockquote") is not null && pictures.Count == 0) return Content(figure, caption);
+        if (IsBookmark(figure)) return Embedded(figure);
+        if (pictures.Count == 0)
+        {
+            var embed = figure.QuerySelector("iframe, video, audio, embed, object, script[src]");
+            if (embed is not null) return WithCaption(Embedded(embed), caption);
+            // What WordPress calls an embed is the bare address.
+            return Content(figure, caption);
+        }
+        if (pictures.Count == 1) return Captioned(pictures[0], caption);
+        return WithCaption(string.Join("\n\n", pictures.Select(picture => Captioned(picture, picture.Closest("figure") is { } own && own != figure ? own.QuerySelector("figcaption") : null))), caption is not null && caption.ParentElement == figure ? caption : null);
+    }
+
+    string Content(IElement figure, IElement? caption)
+    {
+        caption?.Remove();
+        return WithCaption(Blocks(figure), caption);
+    }
+
+    string WithCaption(string block, IElement? caption)
+    {
+        var words = caption is null ? "" : Blocks(caption);
+        return words.Length == 0 ? block : block.Length == 0 ? words : $"{block}\n\n{words}";
+    }
+
+    string Captioned(IElement picture, IElement? caption)
+    {
+        var words = MarkdownText.Collapsed(caption?.TextContent ?? "");
+        if (words.Length == 0) return Picture(picture, null);
+        // A title is plain text; a caption that says more by a link stays HTML.
+        if (caption!.QuerySelector("a[href]") is null && words.Length <= LongestCaption) return Picture(picture, words);
+        return $"<figure><img src=\"{Attribute(Source(picture)!)}\" alt=\"{Attribute(picture.GetAttribute("alt") ?? "")}\"><figcaption>{RawChildren(caption)}</figcaption></figure>";
+    }
+
+    static string Picture(IElement image, string? caption)
+    {
+        if (Source(image) is not { } source) return "";
+        var alt = MarkdownText.Escaped(MarkdownText.Collapsed(image.GetAttribute("alt") ?? ""));
+        var title = caption ?? image.GetAttribute("title");
+        var shown = $"![{alt}]({MarkdownText.Destination(source)}{MarkdownText.Title(title)})";
+        return image.ParentElement is { LocalName: "a" } link && caption is not null && Unwrapped(link.GetAttribute("href")) is { } address && !IsOwnPicture(link, address) ? $"[{shown}]({MarkdownText.Destination(address)})" : shown;
+    }
+
+    /// <summary>The largest one named: lazy loading hides it, a set offers several, Substack keeps the original beside.</summary>
+    static string? Source(IElement image)
+    {
+        if (image.GetAttribute("data-attrs") is { Length: > 1 and < 20_000 } attributes && attributes[0] == '{')
+        {
+            try
+            {
+                using var json = JsonDocument.Parse(attributes);
+                if (json.RootElement.TryGetProperty("src", out var original) && original.ValueKind is JsonValueKind.String && original.GetString() is { Length: > 0 } address) return address;
+            }
+            catch (JsonException)
+            {
+                // The plain attribute below will do.
+            }
+        }
+        foreach (var name in (string[])["data-orig-file", "data-src", "data-lazy-src", "src"])
+            if (image.GetAttribute(name) is { Length: > 0 } source && !source.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return source.Trim();
+        return image.GetAttribute("srcset")?.Split(',')[^1].Trim().Split(' ')[0] is { Length: > 0 } set ? set : null;
+    }
+
+    // The picture that is all a paragraph holds, so that its title becomes a caption only when it was one.
+    static IElement? Sole(IElement paragraph) =>
+        paragraph.TextContent.Trim().Length == 0 && paragraph.QuerySelectorAll("img") is [var only] && Source(only) is not null && only.ParentElement is not { LocalName: "a" } && paragraph.QuerySelector("iframe, video, audio") is null ? only : null;
+}

@@ -1,0 +1,37 @@
+using Blog.ServiceDefaults.Text;
+
+namespace Blog.Archives.Importing;
+
+/// <summary>To whom an article belongs here.</summary>
+/// <param name="Id">Their profile's.</param>
+/// <param name="Handle">Without '@'; links between imported articles name it.</param>
+public sealed record ArticleAuthor(Guid Id, string Handle);
+
+/// <summary>What became of one item of an archive.</summary>
+public enum ImportOutcome { Created, Updated, Unchanged, Skipped, Failed }
+
+/// <summary>An article as it is to be kept: pictures and links lead to this site.</summary>
+/// <param name="Author">Whose it becomes.</param>
+/// <param name="Article">What the archive says; the slug is free among the archive's articles of the author.</param>
+/// <param name="CoverMediaId">An uploaded picture, or empty.</param>
+/// <param name="FormerPaths">Paths on the former site, as <see cref="FormerAddress.PathOf"/> gives them.</param>
+public sealed record ReadyArticle(ArticleAuthor Author, ArchiveArticle Article, string CoverMediaId, IReadOnlyList<string> FormerPaths);
+
+/// <summary>The site that is imported into.</summary>
+public interface IImportTarget
+{
+    /// <summary>Whose the article becomes.</summary>
+    Task<ArticleAuthor> AuthorAsync(ArchiveArticle article, CancellationToken cancel);
+
+    /// <summary>Keeps a picture; the same bytes of one owner are the same picture.</summary>
+    /// <returns>Its id.</returns>
+    /// <exception cref="ImportRefusedException">It is no picture that can be kept.</exception>
+    Task<string> UploadAsync(Guid owner, string fileName, Stream picture, CancellationToken cancel);
+
+    /// <summary>Creates or updates the article that <see cref="ArchiveArticle.Source"/> names.</summary>
+    /// <exception cref="ImportRefusedException">It cannot be kept as it is.</exception>
+    Task<(ImportOutcome Outcome, string ArticleId)> SaveAsync(ReadyArticle article, CancellationToken cancel);
+}
+
+/// <summary>One article or picture cannot be taken; the message says why, and the rest goes on.</summary>
+public sealed class ImportRefusedException(string message, Exception? inner = null) : Exception(message, inner);
