@@ -1,7 +1,6 @@
 using System.Text;
 using Blog.Content.V1;
 using Blog.Notifications.Data;
-using Blog.Notifications.Devices;
 using Blog.Notifications.V1;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Grpc;

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Blog.Notifications.Data;
-using Blog.Notifications.Devices;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Net;
 using Microsoft.EntityFrameworkCore;
