@@ -1,5 +1,4 @@
 using System.Net;
-using Blog.Notifications.Devices;
 using Blog.ServiceDefaults.Net;
 using Microsoft.Extensions.Configuration;
 
