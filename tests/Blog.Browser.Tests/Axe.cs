@@ -8,9 +8,10 @@ static class Axe
 {
     static readonly string Source = File.ReadAllText(Path.Combine(RunningBlog.RepositoryRoot, "web", "node_modules", "axe-core", "axe.min.js"));
 
+    // Contrast is held to level AA (design tokens); asking for rules by their tags would bring in AAA, which is off otherwise.
     const string Run =
         """
-        async tags => (await axe.run(document, { resultTypes: ['violations'], ...(tags && { runOnly: tags }) })).violations
+        async tags => (await axe.run(document, { resultTypes: ['violations'], ...(tags && { runOnly: tags }), rules: { 'color-contrast-enhanced': { enabled: false } } })).violations
           .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n    ${html}\n    ${failureSummary}`))
         """;
 
