@@ -33,6 +33,15 @@ public sealed class ClapTests(SharedWorld shared) : IClassFixture<SharedWorld>
     }
 
     [Fact]
+    public async Task An_article_that_is_not_counted_yet_has_no_claps()
+    {
+        World.Claps.NotYetKnown = Guid.CreateVersion7().ToString();
+        var counts = await World.Client.GetAsync($"/api/v1/articles/{World.Claps.NotYetKnown}/counts", Cancel);
+        counts.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Json(counts)).GetProperty("responses").GetInt64().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task The_public_number_comes_from_the_cache_and_is_asked_for_again_by_its_tag()
     {
         var article = World.Content.Publish(World.Users.Add("counted").Id, "counted").Summary.Id;

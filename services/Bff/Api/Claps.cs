@@ -31,8 +31,7 @@ static class ClapEndpoints
     public static void MapClaps(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("").WithTags("Claps");
-        group.MapGet("/articles/{id}/counts", GetCounts).WithName("getCounts").WithSummary("How often an article was clapped for and answered, as of now.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/articles/{id}/counts", GetCounts).WithName("getCounts").WithSummary("How often an article was clapped for and answered, as of now.");
         group.MapGet("/claps/{subjectId}", List).WithName("listClappers").WithSummary("Who clapped for an article or response, the latest first.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
@@ -50,7 +49,8 @@ static class ClapEndpoints
     {
         http.AddCacheTags($"counts:{id}", $"article:{id}");
         var answer = await claps.BatchGetCountsAsync(new() { ArticleIds = { id.ToString() } }, cancellationToken: ct);
-        return answer.Counts is [var counts] ? TypedResults.Ok(Counts.From(counts)) : throw new ProblemException(StatusCodes.Status404NotFound, "NOT_FOUND", "There is no such article.");
+        // An article that was published a moment ago is not known there yet: nobody has clapped for it.
+        return TypedResults.Ok(answer.Counts is [var counts] ? Counts.From(counts) : new Counts(0, 0, 0, Locked: false));
     }
 
     static async Task<Ok<ClapperList>> List(

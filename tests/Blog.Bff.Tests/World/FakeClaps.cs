@@ -13,6 +13,9 @@ sealed class FakeClaps : Interactions.V1.Claps.ClapsBase
     public volatile bool Away;
     int reads;
 
+    /// <summary>An article whose publication has not come here yet.</summary>
+    public string? NotYetKnown { get; set; }
+
     /// <summary>How often counts were asked for.</summary>
     public int Reads => reads;
 
@@ -46,7 +49,7 @@ sealed class FakeClaps : Interactions.V1.Claps.ClapsBase
     {
         Enter();
         Interlocked.Increment(ref reads);
-        return Task.FromResult(new BatchGetCountsResponse { Counts = { request.ArticleIds.Select(id => new Counts { ArticleId = id, Claps = Total(id), Responses = 2 }) } });
+        return Task.FromResult(new BatchGetCountsResponse { Counts = { request.ArticleIds.Where(id => id != NotYetKnown).Select(id => new Counts { ArticleId = id, Claps = Total(id), Responses = 2 }) } });
     }
 
     public override Task<ListClappersResponse> ListClappers(ListClappersRequest request, ServerCallContext context)
