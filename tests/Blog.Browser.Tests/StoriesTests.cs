@@ -32,6 +32,7 @@ public sealed class StoriesTests(Site site) : BrowserTest(site)
         await page.GetByRole(AriaRole.Button, new() { Name = "Unpublish: Out in the world" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Unpublish", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nothing published yet" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Unpublished “Out in the world”")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Unpublished", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Out in the world", Exact = true })).ToBeVisibleAsync();
     }

@@ -8,8 +8,11 @@ export const listMine = (status: ArticleStatus, pageToken?: string) =>
 
 export const searchMine = (q: string, pageToken?: string) => call(client.GET("/api/v1/me/search/drafts", { params: { query: { q, pageToken }, header } }));
 
+// These are carried out even when the page is left at once.
+const leaving = { keepalive: true } as const;
+
 export const removeMine = ({ id, revision }: MyArticle) =>
-  call(client.DELETE("/api/v1/me/articles/{id}", { params: { path: { id }, query: { revision }, header } }));
+  call(client.DELETE("/api/v1/me/articles/{id}", { params: { path: { id }, query: { revision }, header }, ...leaving }));
 
 export const unpublishMine = ({ id, revision }: MyArticle) =>
-  call(client.POST("/api/v1/me/articles/{id}/unpublish", { params: { path: { id }, header }, body: { revision } }));
+  call(client.POST("/api/v1/me/articles/{id}/unpublish", { params: { path: { id }, header }, body: { revision }, ...leaving }));

@@ -39,15 +39,14 @@ export function StoriesPage({ status }: { status: ArticleStatus }) {
     void load();
   }, [load]);
 
-  /** Takes the row away at once; puts it back, and says so, when the server did not agree. */
+  /** Takes the row away at once and says what was done when it was; puts it back, and says so, when the server did not agree. */
   const act = async ({ action, article }: Asked) => {
     setAsked(undefined);
     if (list.kind !== "shown") return;
     setList({ ...list, items: list.items.filter(({ id }) => id !== article.id) });
-    const title = article.content.title || words.untitled;
-    setToast(action === "remove" ? words.deleted(title) : words.unpublished(title));
     const answer = await (action === "remove" ? removeMine(article) : unpublishMine(article));
-    if (answer.kind === "done" || (action === "remove" && answer.kind === "missing")) return;
+    const title = article.content.title || words.untitled;
+    if (answer.kind === "done" || (action === "remove" && answer.kind === "missing")) return setToast(action === "remove" ? words.deleted(title) : words.unpublished(title));
     setToast(answer.kind !== "conflict" ? words.didNot : answer.current ? words.changedElsewhere : answer.refusal.detail || words.didNot);
     await load();
   };
