@@ -1,6 +1,6 @@
 // The browser's side of the API: one client, and answers as plain values instead of exceptions.
 import { browserApi, type MyArticle, type Problem, type SignedInUser, type UploadedMedia } from "@blog/api";
-import type { DraftApi, Outcome, Refusal } from "./writing/draft";
+import type { DraftApi, Outcome, Refusal } from "./writing/draft-api";
 
 export const client = browserApi();
 

@@ -1,4 +1,7 @@
-import type { Clock } from "./writing/draft";
+export interface Clock {
+  now(): number;
+  after(milliseconds: number, action: () => void): () => void;
+}
 
 export const browserClock: Clock = {
   now: () => Date.now(),

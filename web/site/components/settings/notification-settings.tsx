@@ -8,7 +8,7 @@ import { Notice } from "@/components/notice";
 import { ErrorScreen } from "@/components/screen";
 import { SignInCard } from "@/components/writing/gate";
 import { getPreferences, listMuted, savePreferences, unmuteStory } from "@/lib/my-notifications";
-import { sayRefusal } from "@/lib/writing/draft";
+import { sayRefusal } from "@/lib/writing/draft-api";
 import { notifications } from "@/messages/notifications";
 import { writing } from "@/messages/writing";
 import { PushCard } from "./push-card";

@@ -9,7 +9,7 @@ import { signInAddress } from "@/components/session-links";
 import { UploadList } from "@/components/writing/uploads";
 import { useUploads } from "@/components/writing/use-uploads";
 import { saveMe, type ProfileForm } from "@/lib/my-profile";
-import { sayRefusal } from "@/lib/writing/draft";
+import { sayRefusal } from "@/lib/writing/draft-api";
 import { writing } from "@/messages/writing";
 
 const words = writing.settings;

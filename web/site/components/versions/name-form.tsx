@@ -2,7 +2,7 @@
 import { useId, useState, type FormEvent } from "react";
 import type { ArticleRevision } from "@blog/api";
 import { nameVersion } from "@/lib/my-versions";
-import { sayRefusal } from "@/lib/writing/draft";
+import { sayRefusal } from "@/lib/writing/draft-api";
 import { versions as words } from "@/messages/versions";
 
 /** Gives a version a name; what was typed stays when it was refused. */

@@ -2,7 +2,8 @@
 import { useState } from "react";
 import { Notice } from "@/components/notice";
 import { signInAddress } from "@/components/session-links";
-import { sayRefusal, type Draft, type DraftView } from "@/lib/writing/draft";
+import type { Draft, DraftView } from "@/lib/writing/draft";
+import { sayRefusal } from "@/lib/writing/draft-api";
 import { writing } from "@/messages/writing";
 
 const words = writing.notice;

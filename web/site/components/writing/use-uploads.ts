@@ -3,7 +3,7 @@ import { useCallback, useRef, useState } from "react";
 import type { UploadedMedia } from "@blog/api";
 import { upload } from "@/lib/browser";
 import { limits } from "@/lib/writing/content";
-import { sayRefusal } from "@/lib/writing/draft";
+import { sayRefusal } from "@/lib/writing/draft-api";
 import { writing } from "@/messages/writing";
 
 export interface Upload {

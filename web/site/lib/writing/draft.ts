@@ -1,42 +1,12 @@
 // One open editor: the text, where it is safe, and what happens next. No screen and no network in here: both come in as ports,
 // so that each rule below is tested on its own.
 import type { MyArticle } from "@blog/api";
+import type { Clock } from "@/lib/clock";
 import { byteLength, emptyContent, isEmpty, limits, sameContent, sameText, withoutPlaceholders, type Content } from "./content";
+import { DeviceCopy } from "./device-copy";
+import { unseen, type DraftApi, type Outcome, type Refusal } from "./draft-api";
 import type { Journal, JournalEntry, Sent } from "./journal";
 import { mergeContent } from "./merge";
-
-export type Refusal = { detail: string; fields: Record<string, string> };
-
-/** What to say about a refusal: the fields' own sentences, or the whole one when there are none. */
-export function sayRefusal({ detail, fields }: Refusal): string {
-  const sentences = Object.values(fields).filter(Boolean);
-  return sentences.length > 0 ? sentences.join(" ") : detail;
-}
-
-/** What became of a call that changes the article. */
-export type Outcome =
-  | { kind: "done"; article: MyArticle }
-  | { kind: "conflict"; current: MyArticle | null }
-  | { kind: "signedOut" }
-  | { kind: "refused"; refusal: Refusal }
-  | { kind: "missing" }
-  | { kind: "unreachable" };
-
-export interface DraftApi {
-  /** A new, empty draft. The same key again gives the same draft, which is why the text does not travel with it: it may have grown meanwhile. */
-  create(idempotencyKey: string): Promise<Outcome>;
-  /** The same key again, with the same request, finds out what became of it. */
-  save(id: string, content: Content, revision: number, idempotencyKey: string): Promise<Outcome>;
-  publish(id: string, revision: number): Promise<Outcome>;
-  unpublish(id: string, revision: number): Promise<Outcome>;
-  /** Keeps this revision as a version that stays. */
-  keep(id: string, revision: number): Promise<boolean>;
-}
-
-export interface Clock {
-  now(): number;
-  after(milliseconds: number, action: () => void): () => void;
-}
 
 export type SaveState =
   | { kind: "fresh" }
@@ -74,9 +44,6 @@ export interface DraftOptions {
 
 const pause = 800;
 const longest = 1800;
-const keepAfter = 100;
-/** A device that is slow to keep its copy does not keep the text from being sent. */
-const keepAtMost = 250;
 const firstRetry = 2_000;
 const lastRetry = 30_000;
 
@@ -97,10 +64,12 @@ export class Draft {
   #sent: (Sent & { version: number }) | null = null;
   #retryAfter = firstRetry;
   #cancelSave: (() => void) | undefined;
-  #cancelKeep: (() => void) | undefined;
+  readonly #copy: DeviceCopy;
 
   constructor(options: DraftOptions) {
     this.#options = options;
+    const { key, journal, clock } = options;
+    this.#copy = new DeviceCopy({ key, journal, clock, entry: () => this.#unsaved(), told: (kept) => kept !== this.#view.kept && this.#set({ kept }) });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -159,7 +128,7 @@ export class Draft {
     this.#unsentSince ??= this.#options.clock.now();
     this.#made++;
     this.#set({ content });
-    this.#keepSoon();
+    this.#copy.writeSoon();
     const bytes = byteLength(content.markdown);
     if (bytes > limits.markdownBytes) {
       this.#cancelSave?.();
@@ -195,22 +164,8 @@ export class Draft {
   }
 
   /** Writes the device's copy at once, before the page goes away. */
-  async keep(): Promise<void> {
-    this.#cancelKeep?.();
-    this.#cancelKeep = undefined;
-    const { key, owner, journal, idempotencyKey, clock } = this.#options;
-    const { content, article } = this.#view;
-    try {
-      if (this.dirty && !(article === null && isEmpty(content))) {
-        const entry = { key, owner, idempotencyKey, articleId: article?.id ?? null, revision: this.#revision, base: this.#base, sent: this.#sent };
-        await journal.put({ ...entry, content: withoutPlaceholders(content), at: clock.now() });
-      } else await journal.remove(key);
-      if (!this.#view.kept) this.#set({ kept: true });
-    } catch {
-      this.#set({ kept: false });
-      // An older copy must not bring back what was deleted since.
-      await journal.remove(key).catch(() => undefined);
-    }
+  keep(): Promise<void> {
+    return this.#copy.write();
   }
 
   /** Saves, and keeps what was saved as a version; false when it is not on the server. */
@@ -276,7 +231,7 @@ export class Draft {
 
   dispose(): void {
     this.#cancelSave?.();
-    this.#cancelKeep?.();
+    this.#copy.dispose();
     this.#listeners.clear();
   }
 
@@ -332,18 +287,17 @@ export class Draft {
       this.#sent = { key: this.#options.newKey(), content, revision: this.#revision, version: this.#made };
     }
     // What the server has, this device knows of: after a crash it can tell its own text from a stranger's.
-    await this.#keepFirst();
+    await this.#copy.writeFirst();
     return api.save(id, this.#sent.content, this.#sent.revision, this.#sent.key);
   }
 
-  #keepFirst(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#options.clock.after(keepAtMost, resolve);
-      void this.keep().then(() => {
-        cancel();
-        resolve();
-      });
-    });
+  /** What the device keeps. */
+  #unsaved(): JournalEntry | null {
+    const { key, owner, idempotencyKey, clock } = this.#options;
+    const { content, article } = this.#view;
+    if (!this.dirty || (article === null && isEmpty(content))) return null;
+    const known = { articleId: article?.id ?? null, revision: this.#revision, base: this.#base, sent: this.#sent };
+    return { key, owner, idempotencyKey, ...known, content: withoutPlaceholders(content), at: clock.now() };
   }
 
   #settle(outcome: Outcome, sent: (Sent & { version: number }) | null): void {
@@ -389,7 +343,7 @@ export class Draft {
     this.#made++;
     if (!sameContent(merged, content)) this.#replace({ content: merged });
     this.#set({ state: { kind: "unsaved" } });
-    this.#keepSoon();
+    this.#copy.writeSoon();
     this.#schedule(0);
   }
 
@@ -430,11 +384,6 @@ export class Draft {
     this.#cancelSave = this.#options.clock.after(milliseconds, () => void this.flush());
   }
 
-  /** Somebody who never pauses is kept all the same. */
-  #keepSoon(): void {
-    this.#cancelKeep ??= this.#options.clock.after(keepAfter, () => void this.keep());
-  }
-
   #replace(patch: Partial<DraftView>): void {
     this.#set({ ...patch, replaced: this.#view.replaced + 1 });
   }
@@ -443,11 +392,4 @@ export class Draft {
     this.#view = { ...this.#view, ...patch };
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** An article known only from this device, while the server is out of reach. */
-function unseen(id: string, content: Content, revision: number): MyArticle {
-  const never = new Date(0).toISOString();
-  const rest = { authorIds: [], url: null, createdAt: never, updatedAt: never, firstPublishedAt: null, hasUnpublishedChanges: false, wordCount: 0 };
-  return { id, status: "draft", content, revision, ...rest };
 }
