@@ -69,10 +69,20 @@ function heading(): void {
   document.querySelector<HTMLElement>("[data-again]")!.hidden = location.pathname === "/offline";
 }
 
+let leaving = false;
+
+/** A browser says "online" a moment too early, or for a moment only: the page that was asked for is loaded when it answers, unless the reader is on the way elsewhere. */
+async function backOnline(): Promise<void> {
+  if (location.pathname === "/offline") return heading();
+  const answered = await fetch(location.href, { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
+  if (answered && !leaving) location.reload();
+}
+
 document.querySelector("[data-again]")?.addEventListener("click", () => location.reload());
 document.querySelector("[data-send]")?.addEventListener("click", () => navigator.serviceWorker.controller?.postMessage({ type: "flush" }));
 document.addEventListener("blog:offline", () => void fill());
-addEventListener("online", () => (location.pathname === "/offline" ? heading() : location.reload()));
+addEventListener("online", () => void backOnline());
+addEventListener("beforeunload", () => { leaving = true; });
 addEventListener("offline", heading);
 heading();
 void fill();
