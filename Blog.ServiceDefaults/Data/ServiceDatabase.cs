@@ -14,7 +14,11 @@ public static class ServiceDatabase
     public static IHostApplicationBuilder AddServiceDatabase<TContext>(this IHostApplicationBuilder builder, string connectionName) where TContext : DbContext
     {
         builder.AddNpgsqlDbContext<TContext>(connectionName,
-            settings => settings.DisableRetry = true,
+            settings =>
+            {
+                settings.DisableRetry = true;
+                settings.ConnectionString = builder.Configuration.DatabaseConnection(connectionName).ConnectionString;
+            },
             options => options.UseNpgsql(npgsql => npgsql.EnableRetryOnFailure(maxRetryCount: 3, maxRetryDelay: TimeSpan.FromSeconds(1), errorCodesToAdd: null)));
         return builder.AddSqlMigrations<TContext>(connectionName);
     }

@@ -19,7 +19,7 @@ static class FollowerPages
     static async Task RunAsync(Figures figures, CancellationToken cancel)
     {
         await using var blog = await RunningBlog.StartAsync(cancel);
-        await using var users = NpgsqlDataSource.Create(await blog.ConnectionStringAsync("users", cancel));
+        await using var users = NpgsqlDataSource.Create(await blog.ConnectionStringAsync("users-database", cancel));
         var watch = Stopwatch.StartNew();
         await SeedAsync(users, cancel);
         Figures.Say($"{Followers:N0} people and follows generated in {watch.Elapsed.TotalSeconds:0} s");

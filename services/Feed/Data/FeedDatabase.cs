@@ -1,3 +1,4 @@
+using Blog.ServiceDefaults.Data;
 using Npgsql;
 
 namespace Blog.Feed.Data;
@@ -7,8 +8,7 @@ namespace Blog.Feed.Data;
 /// </summary>
 sealed class FeedDatabase(IConfiguration configuration) : IAsyncDisposable
 {
-    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(
-        configuration.GetConnectionString("feed") ?? throw new InvalidOperationException("ConnectionStrings:feed is not configured."))
+    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(configuration.DatabaseConnection("feed").ConnectionString)
     {
         MaxAutoPrepare = 50,
         AutoPrepareMinUsages = 2,

@@ -1,5 +1,6 @@
 using Blog.Identity.Accounts;
 using Blog.ServiceDefaults;
+using Blog.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Identity.OpenId;
@@ -27,7 +28,7 @@ static class OpenIdRegistration
             .AddAspNetIdentity<Account>()
             .AddOperationalStore(store =>
             {
-                store.ConfigureDbContext = db => db.UseNpgsql(configuration.GetConnectionString("identity"), npgsql => npgsql.EnableRetryOnFailure());
+                store.ConfigureDbContext = db => db.UseNpgsql(configuration.DatabaseConnection("identity").ConnectionString, npgsql => npgsql.EnableRetryOnFailure());
                 store.EnableTokenCleanup = true;
             });
     }

@@ -1,3 +1,4 @@
+using Blog.ServiceDefaults.Data;
 using Npgsql;
 
 namespace Blog.Recommendations.Data;
@@ -8,8 +9,7 @@ sealed class RecommendationsDatabase(IConfiguration configuration) : IAsyncDispo
     /// <summary>The channel of NOTIFY: its payload lists, with commas, the numbers of articles that changed.</summary>
     public const string Channel = "recommendations";
 
-    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(
-        configuration.GetConnectionString("recommendations") ?? throw new InvalidOperationException("ConnectionStrings:recommendations is not configured."))
+    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(configuration.DatabaseConnection("recommendations").ConnectionString)
     {
         MaxAutoPrepare = 50,
         AutoPrepareMinUsages = 2,

@@ -1,3 +1,4 @@
+using Blog.ServiceDefaults.Data;
 using Npgsql;
 
 namespace Blog.Search.Indexing;
@@ -5,8 +6,7 @@ namespace Blog.Search.Indexing;
 /// <summary>Plain connections to the database `search` for the workers, whose statements are whole sets of rows. Statements are prepared once per connection.</summary>
 sealed class IndexingDatabase(IConfiguration configuration) : IAsyncDisposable
 {
-    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(
-        configuration.GetConnectionString("search") ?? throw new InvalidOperationException("ConnectionStrings:search is not configured."))
+    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(configuration.DatabaseConnection("search").ConnectionString)
     {
         MaxAutoPrepare = 30,
         AutoPrepareMinUsages = 2,

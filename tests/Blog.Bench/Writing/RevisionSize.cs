@@ -16,7 +16,7 @@ static class RevisionSize
     public static async Task RunAsync(Figures figures, CancellationToken cancel)
     {
         await using var blog = await RunningBlog.StartAsync(cancel);
-        var connection = await blog.ConnectionStringAsync("content", cancel);
+        var connection = await blog.ConnectionStringAsync("content-database", cancel);
         var options = new DbContextOptionsBuilder<ContentDbContext>().UseNpgsql(connection).Options;
         await using var source = NpgsqlDataSource.Create(connection);
         var (revisions, whole) = await SizesAsync(source, cancel);
