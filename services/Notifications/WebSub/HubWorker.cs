@@ -223,11 +223,19 @@ sealed partial class HubWorker(
         return (now, now + Lease);
     }
 
-    /// <summary>Several at a time. What cannot be begun in time is left to the next claim, so that no two ever do the same.</summary>
+    /// <summary>Several at a time, each by itself: what fails waits for the next claim. So does what cannot be begun in time, so that no two ever do the same.</summary>
     Task EachAsync<T>(IReadOnlyCollection<T> items, DateTimeOffset until, Func<T, CancellationToken, Task> work, CancellationToken cancel) =>
         Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = Connections, CancellationToken = cancel }, async (item, stop) =>
         {
-            if (time.GetUtcNow() + Patience <= until) await work(item, stop);
+            if (time.GetUtcNow() + Patience > until) return;
+            try
+            {
+                await work(item, stop);
+            }
+            catch (Exception problem) when (problem is not OperationCanceledException || !stop.IsCancellationRequested)
+            {
+                LogWaits(problem);
+            }
         });
 
     /// <summary>5 s, 20 s, 80 s … up to an hour.</summary>
