@@ -15,6 +15,12 @@ public static class Topics
     /// <summary><c>blog.events.v1.InvitationChanged</c>, keyed by the id of the person who is invited.</summary>
     public const string Invitations = "content.invitations.v1";
 
+    /// <summary><c>blog.events.v1.PublicationChanged</c>, keyed by the publication's id.</summary>
+    public const string Publications = "content.publications.v1";
+
+    /// <summary><c>blog.events.v1.SubmissionChanged</c>, keyed by the submission's id.</summary>
+    public const string Submissions = "content.submissions.v1";
+
     /// <summary><c>blog.events.v1.ProfileChanged</c>, keyed by the profile's id.</summary>
     public const string Profiles = "users.profiles.v1";
 

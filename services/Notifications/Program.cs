@@ -24,6 +24,7 @@ builder.AddServiceDatabase<NotificationsDbContext>("notifications");
 builder.AddOutboxRelay("notifications");
 builder.AddEventConsumer<NotificationsDbContext>("notifications", events => events
     .Handle<ArticleChanged, ArticleChangedHandler>(Topics.Articles)
+    .Handle<SubmissionChanged, SubmissionChangedHandler>(Topics.Submissions)
     .Handle<InvitationChanged, InvitationChangedHandler>(Topics.Invitations)
     .Handle<FollowChanged, FollowChangedHandler>(Topics.Follows)
     .Handle<RelationChanged, RelationChangedHandler>(Topics.Relations)

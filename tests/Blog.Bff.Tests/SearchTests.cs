@@ -88,6 +88,7 @@ public sealed class SearchTests(SharedWorld shared, RedisFixture redis)
     public async Task People_publications_and_topics_are_found_too()
     {
         var (_, author) = Publish("weir", "The weir");
+        World.Publications.All["p-1"] = new() { Id = "p-1", Slug = "tide-table", Name = "The Tide Table" };
 
         var people = await Json(await World.Client.GetAsync("/api/v1/search/people?q=author-of-weir", Cancel));
         var publications = await Json(await World.Client.GetAsync("/api/v1/search/publications?q=tide", Cancel));

@@ -87,7 +87,7 @@ public sealed class FeedFixture : IAsyncLifetime
         return SendAsync(Topics.Articles, story.Id, new ArticleChanged
         {
             ArticleId = story.Id.ToString(), AuthorId = story.Author.ToString(), Change = change, Slug = "s", Revision = ++story.Revision,
-            PresentTopicSlugs = { shown ? story.Topics : [] }, PublishTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(story.Time), PublicationId = story.Publication?.ToString() ?? "",
+            PresentTopicSlugs = { shown ? story.Topics : [] }, PublishTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(story.Time), PublicationId = story.Publication?.ToString() ?? "", AuthorIds = { story.CoAuthors.Prepend(story.Author).Select(id => id.ToString()) },
         });
     }
 
@@ -168,6 +168,7 @@ public sealed class Story(Guid author)
     public Guid Id { get; } = Guid.CreateVersion7();
     public Guid Author { get; } = author;
     public string[] Topics { get; set; } = [];
+    public Guid[] CoAuthors { get; set; } = [];
     public Guid? Publication { get; init; }
     public long Revision { get; set; } = 1;
 

@@ -29,6 +29,20 @@ public sealed class ReadingTests(FeedFixture feed)
     }
 
     [Fact]
+    public async Task An_article_of_several_authors_reaches_the_followers_of_each_and_leaves_those_of_who_left()
+    {
+        await feed.ReadsAsync(reader);
+        await feed.SettledAsync(await feed.FollowAsync(reader, other));
+        var story = new Story(author) { CoAuthors = [other] };
+        await feed.SettledAsync(await feed.TellAsync(story));
+        (await feed.AllOfAsync(reader)).ShouldHaveSingleItem().Reasons.ShouldHaveSingleItem().Id.ShouldBe(other.ToString());
+
+        story.CoAuthors = [];
+        await feed.SettledAsync(await feed.TellAsync(story, ArticleChanged.Types.Change.Updated));
+        (await feed.AllOfAsync(reader)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_article_appears_once_with_all_of_its_reasons()
     {
         var (topic, publication) = ($"topic-{reader:N}", Guid.CreateVersion7());

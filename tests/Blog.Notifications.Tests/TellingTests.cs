@@ -1,5 +1,6 @@
 using Blog.Events.V1;
 using Blog.Notifications.V1;
+using Blog.ServiceDefaults.Events;
 
 namespace Blog.Notifications.Tests;
 
@@ -189,6 +190,59 @@ public sealed class TellingTests(NotificationsFixture blog) : IClassFixture<Noti
         (await blog.ListAsync(followers[0])).ShouldBeEmpty();
         await blog.ArticleAsync(article, author, revision: 4);
         (await blog.ListAsync(followers[0])).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_invitation_is_told_until_it_is_answered_and_a_refusal_is_told_to_nobody()
+    {
+        var (ada, bo, article) = (Someone(), Someone(), Someone());
+        Task InviteAsync(Guid invitation, InvitationChanged.Types.Change change) => blog.HappensAsync(Topics.Invitations, bo, new InvitationChanged
+        {
+            InvitationId = invitation.ToString(), InviterId = ada.ToString(), InviteeId = bo.ToString(), ArticleId = article.ToString(), Subject = "Two hands", Change = change,
+        });
+        var (first, second) = (Someone(), Someone());
+        await InviteAsync(first, InvitationChanged.Types.Change.Sent);
+        (await blog.ListAsync(bo)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(n => n.Kind.ShouldBe(NotificationKind.Invitation), n => n.Excerpt.ShouldBe("Two hands"));
+        await InviteAsync(first, InvitationChanged.Types.Change.Accepted);
+        (await blog.ListAsync(bo)).ShouldBeEmpty();
+        (await blog.ListAsync(ada)).ShouldHaveSingleItem().Kind.ShouldBe(NotificationKind.InvitationAccepted);
+
+        await InviteAsync(second, InvitationChanged.Types.Change.Sent);
+        await InviteAsync(second, InvitationChanged.Types.Change.Declined);
+        (await blog.ListAsync(bo)).ShouldBeEmpty();
+        (await blog.ListAsync(ada)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Editors_are_told_of_a_submission_while_it_waits_and_its_author_of_the_answer()
+    {
+        var (editor, other, writer, submission) = (Someone(), Someone(), Someone(), Someone());
+        Task SubmitAsync(SubmissionChanged.Types.State state) => blog.HappensAsync(Topics.Submissions, submission, new SubmissionChanged
+        {
+            SubmissionId = submission.ToString(), PublicationId = Someone().ToString(), ArticleId = Someone().ToString(), AuthorId = writer.ToString(),
+            EditorIds = { editor.ToString(), other.ToString() }, State = state, AnsweredBy = state == SubmissionChanged.Types.State.Waiting ? "" : editor.ToString(), Title = "First light",
+        });
+        await SubmitAsync(SubmissionChanged.Types.State.Waiting);
+        (await blog.ListAsync(other)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(n => n.Kind.ShouldBe(NotificationKind.Submission), n => n.SubjectId.ShouldBe(submission.ToString()));
+        await SubmitAsync(SubmissionChanged.Types.State.SentBack);
+        (await blog.ListAsync(editor)).ShouldBeEmpty();
+        (await blog.ListAsync(other)).ShouldBeEmpty();
+        (await blog.ListAsync(writer)).ShouldHaveSingleItem().Kind.ShouldBe(NotificationKind.SubmissionAnswered);
+    }
+
+    [Fact]
+    public async Task Followers_of_several_authors_are_told_once_and_the_authors_not_at_all()
+    {
+        var (ada, bo, reader, article) = (Someone(), Someone(), Someone(), Someone());
+        await blog.FollowAsync(reader, ada);
+        await blog.FollowAsync(reader, bo);
+        await blog.FollowAsync(bo, ada);
+        await blog.HappensAsync(Topics.Articles, article, new ArticleChanged
+        {
+            ArticleId = article.ToString(), AuthorId = ada.ToString(), AuthorIds = { ada.ToString(), bo.ToString() }, Change = ArticleChanged.Types.Change.Published, Slug = "two", Title = "Two hands", Revision = 2,
+        });
+        (await blog.ListAsync(reader)).Count(n => n.Kind == NotificationKind.ArticlePublished).ShouldBe(1);
+        (await blog.ListAsync(bo)).ShouldNotContain(n => n.Kind == NotificationKind.ArticlePublished);
     }
 
     [Fact]

@@ -118,7 +118,9 @@ public sealed class RelationsServiceTests(UsersFixture users) : IClassFixture<Us
         var id = Guid.CreateVersion7().ToString();
 
         (await FailureOf(own.FollowAsync(new() { Target = new() { Kind = FollowTarget.Person, Id = id } }))).StatusCode.ShouldBe(StatusCode.NotFound);
-        (await FailureOf(own.FollowAsync(new() { Target = new() { Kind = FollowTarget.Publication, Id = id } }))).StatusCode.ShouldBe(StatusCode.NotFound);
+        // Whether there is such a publication is for Content to say.
+        (await own.FollowAsync(new() { Target = new() { Kind = FollowTarget.Publication, Id = id } })).Relation.FollowerCount.ShouldBe(1);
+        FieldsOf(await FailureOf(own.FollowAsync(new() { Target = new() { Kind = FollowTarget.Publication, Id = "harbour" } }))).ShouldBe(["target.id"]);
         (await FailureOf(own.BlockAsync(new() { PersonId = id }))).StatusCode.ShouldBe(StatusCode.NotFound);
         FieldsOf(await FailureOf(own.FollowAsync(new() { Target = new() { Kind = FollowTarget.Person, Id = "7" } }))).ShouldBe(["target.id"]);
         FieldsOf(await FailureOf(own.FollowAsync(new()))).ShouldBe(["target.kind"]);

@@ -60,8 +60,9 @@ static class ArticleEndpoints
         HttpContext http, Users.V1.Users.UsersClient users, IReadOnlyCollection<ArticleSummary> summaries, CancellationToken ct)
     {
         var authors = await users.AuthorsAsync(http, summaries.SelectMany(a => a.AuthorIds()), ct);
+        var publications = await PublicationEndpoints.NamesAsync(http, summaries.Select(a => a.PublicationId), ct);
         http.AddCacheTags(summaries.Select(a => $"article:{a.Id}"));
         // An article whose author is unknown has no address, so it cannot be listed.
-        return [.. summaries.Where(a => authors.ContainsKey(a.AuthorId)).Select(a => ArticleCard.From(a, authors))];
+        return [.. summaries.Where(a => authors.ContainsKey(a.AuthorId)).Select(a => ArticleCard.From(a, authors, publications))];
     }
 }

@@ -54,11 +54,11 @@ static class FeedEndpoints
     static async Task<Ok<FeedNews>> News(HomeFeed.HomeFeedClient feed, CancellationToken ct, string since = "") =>
         TypedResults.Ok(new FeedNews((await feed.GetFeedNewsAsync(new() { Since = since }, cancellationToken: ct)).Count));
 
-    /// <summary>The names are on the card already; a publication's comes with publications.</summary>
+    /// <summary>The names are on the card already.</summary>
     static FeedReason From(Feed.V1.FeedReason reason, ArticleCard card) => reason.Kind switch
     {
         Feed.V1.FeedReason.Types.Kind.Person => new(FeedReasonKind.Person, reason.Id, card.CoAuthors.Prepend(card.Author).FirstOrDefault(author => author.Id == reason.Id)?.Name ?? card.Author.Name),
         Feed.V1.FeedReason.Types.Kind.Topic => new(FeedReasonKind.Topic, reason.Id, card.Topics.FirstOrDefault(topic => topic.Slug == reason.Id)?.Name),
-        _ => new(FeedReasonKind.Publication, reason.Id, null),
+        _ => new(FeedReasonKind.Publication, reason.Id, card.Publication?.Name),
     };
 }

@@ -7,8 +7,13 @@ namespace Blog.Bff.Api;
 
 /// <param name="By">Who asks.</param>
 /// <param name="ArticleId">I am asked to write this article with them.</param>
-/// <param name="Title">Of the article; empty while it has none.</param>
-public sealed record MyInvitation(string Id, Author By, string ArticleId, string Title, DateTime InvitedAt);
+/// <param name="Title">Of the article (empty while it has none), or the name of the publication.</param>
+/// <param name="Publication">Or I am asked to join a publication.</param>
+public sealed record MyInvitation(string Id, Author By, string? ArticleId, string Title, OfferedRole? Publication, DateTime InvitedAt);
+
+/// <param name="Id">Of the publication.</param>
+/// <param name="Role">What I would be in it.</param>
+public sealed record OfferedRole(string Id, PublicationRole Role);
 
 public sealed record MyInvitationList(IReadOnlyList<MyInvitation> Items);
 
@@ -34,7 +39,10 @@ static class InvitationEndpoints
     static async Task<Ok<MyInvitation>> Accept(Guid id, HttpContext http, Invitations.InvitationsClient invitations, UsersClient users, PageCache cache, CancellationToken ct)
     {
         var invitation = (await invitations.AcceptInvitationAsync(new() { Id = id.ToString() }, cancellationToken: ct)).Invitation;
-        cache.ArticleChanged(invitation.ArticleId, [invitation.InviterId, invitation.InviteeId], []);
+        if (invitation.ArticleId.Length > 0)
+            cache.ArticleChanged(invitation.ArticleId, [invitation.InviterId, invitation.InviteeId], []);
+        else
+            cache.PublicationChanged(invitation.PublicationId, []);
         var people = await users.AuthorsAsync(http, [invitation.InviterId], ct);
         return TypedResults.Ok(From(invitation, people[invitation.InviterId]));
     }
@@ -45,5 +53,7 @@ static class InvitationEndpoints
         return TypedResults.NoContent();
     }
 
-    static MyInvitation From(Invitation invitation, Author by) => new(invitation.Id, by, invitation.ArticleId, invitation.ArticleTitle, invitation.CreateTime.Utc());
+    static MyInvitation From(Invitation invitation, Author by) => new(
+        invitation.Id, by, invitation.ArticleId.OrNull(), invitation.ArticleId.Length > 0 ? invitation.ArticleTitle : invitation.PublicationName,
+        invitation.PublicationId.Length > 0 ? new OfferedRole(invitation.PublicationId, (PublicationRole)invitation.PublicationRole) : null, invitation.CreateTime.Utc());
 }

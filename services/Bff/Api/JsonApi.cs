@@ -16,6 +16,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Authors.AuthorsClient>("content");
         builder.Services.AddBlogGrpcClient<Invitations.InvitationsClient>("content");
         builder.Services.AddBlogGrpcClient<Revisions.RevisionsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
+        builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
@@ -53,6 +54,7 @@ static class JsonApi
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapArticles();
         api.MapPeople();
+        api.MapPublications();
         api.MapOpenWeb();
         api.MapClaps();
         api.MapResponses();
@@ -75,6 +77,8 @@ static class JsonApi
         me.MapMyAuthors();
         me.MapInvitations();
         me.MapRevisions();
+        me.MapMyPublications();
+        me.MapSubmissions();
         me.MapMyMedia();
         me.MapReader();
         me.MapMyClaps();

@@ -21,6 +21,8 @@ public enum NotificationKind
     [JsonStringEnumMemberName("highlight")] Highlight,
     [JsonStringEnumMemberName("invitation")] Invitation,
     [JsonStringEnumMemberName("invitation_accepted")] InvitationAccepted,
+    [JsonStringEnumMemberName("submission")] Submission,
+    [JsonStringEnumMemberName("submission_answered")] SubmissionAnswered,
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<NotificationChannel>))]

@@ -36,21 +36,22 @@ static class OpenWebEndpoints
     public static void MapOpenWeb(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("").WithTags("Open web").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapGet("/syndication", Syndicate).WithName("syndicate").WithSummary("Published articles with their texts, newest first: of everyone, of one author or of one topic.");
+        group.MapGet("/syndication", Syndicate).WithName("syndicate").WithSummary("Published articles with their texts, newest first: of everyone, of one author, of one topic or of one publication.");
         group.MapGet("/public-pages", ListPages).WithName("listPublicPages").WithSummary("Addresses of public pages, in the order of their keys.");
         group.MapGet("/public-pages/parts", ListParts).WithName("listPublicPageParts").WithSummary("How the public pages of a kind divide into parts.");
     }
 
     static async Task<Ok<SyndicationPage>> Syndicate(
         HttpContext http, ArticlesClient articles, UsersClient users, CancellationToken ct,
-        string? author = null, string? topic = null, string? pageToken = null, int? pageSize = null)
+        string? author = null, string? topic = null, string? publication = null, string? pageToken = null, int? pageSize = null)
     {
-        var page = await articles.ListSyndicatedArticlesAsync(new() { AuthorId = author ?? "", TopicSlug = topic ?? "", PageToken = pageToken ?? "", PageSize = pageSize ?? 0 }, cancellationToken: ct);
+        var page = await articles.ListSyndicatedArticlesAsync(new() { AuthorId = author ?? "", TopicSlug = topic ?? "", PublicationId = publication ?? "", PageToken = pageToken ?? "", PageSize = pageSize ?? 0 }, cancellationToken: ct);
         var authors = await users.AuthorsAsync(http, page.Articles.SelectMany(a => a.Summary.AuthorIds()), ct);
+        var publications = await PublicationEndpoints.NamesAsync(http, page.Articles.Select(a => a.Summary.PublicationId), ct);
         return TypedResults.Ok(new SyndicationPage(
             [
                 .. page.Articles.Where(a => authors.ContainsKey(a.Summary.AuthorId)).Select(a => new SyndicatedArticle(
-                    ArticleCard.From(a.Summary, authors), a.Language.OrNull(), a.CanonicalUrl.OrNull(), a.HasHtml ? a.Html : null)),
+                    ArticleCard.From(a.Summary, authors, publications), a.Language.OrNull(), a.CanonicalUrl.OrNull(), a.HasHtml ? a.Html : null)),
             ],
             page.NextPageToken.OrNull()));
     }
@@ -67,6 +68,7 @@ static class OpenWebEndpoints
         string Address(Content.V1.PublicPage found) => kind switch
         {
             "topics" => $"/topics/{Uri.EscapeDataString(found.Slug)}",
+            "publications" => Addresses.Publication(found.Slug),
             "people" => $"/@{authors[found.AuthorId].Handle}",
             _ => Addresses.Article(authors[found.AuthorId].Handle, found.Slug),
         };
@@ -83,6 +85,7 @@ static class OpenWebEndpoints
         "articles" => PublicPageKind.Article,
         "people" => PublicPageKind.Author,
         "topics" => PublicPageKind.Topic,
-        _ => throw new ProblemException(StatusCodes.Status400BadRequest, "UNKNOWN_KIND", "There are articles, people and topics."),
+        "publications" => PublicPageKind.Publication,
+        _ => throw new ProblemException(StatusCodes.Status400BadRequest, "UNKNOWN_KIND", "There are articles, people, topics and publications."),
     };
 }

@@ -66,7 +66,8 @@ static class PeopleEndpoints
 
         http.AddCacheTags([$"article:{answer.Article.Summary.Id}", .. answer.Article.Summary.Topics.Select(t => $"topic:{t.Slug}")]);
         var authors = await users.AuthorsAsync(http, answer.Article.Summary.CoAuthorIds, ct);
-        return TypedResults.Ok(ArticlePage.From(answer.Article, new Dictionary<string, Author>(authors) { [profile.Id] = Author.From(profile) }, await claps.CountsOrNullAsync(answer.Article.Summary.Id, ct)));
+        var publications = await PublicationEndpoints.NamesAsync(http, [answer.Article.Summary.PublicationId], ct);
+        return TypedResults.Ok(ArticlePage.From(answer.Article, new Dictionary<string, Author>(authors) { [profile.Id] = Author.From(profile) }, publications, await claps.CountsOrNullAsync(answer.Article.Summary.Id, ct)));
     }
 
     public static async Task<Users.V1.Profile> FindAsync(string handle, HttpContext http, UsersClient users, CancellationToken ct)

@@ -105,6 +105,7 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
             .SelectMany(any => any.TryUnpack<BadRequest>(out var bad) ? bad.FieldViolations : [])
             .GroupBy(violation => ParameterName(http, JsonName(violation.Field)), violation => violation.Description)
             .ToDictionary(field => field.Key, field => field.ToArray());
+        if (reason == "SLUG_TAKEN") errors.TryAdd("slug", [rpc.Status.Detail]);
         if (reason == "HANDLE_TAKEN") errors.TryAdd("handle", [rpc.Status.Detail]);
         if (errors.Count > 0) problem.Extensions["errors"] = errors;
 
@@ -171,7 +172,7 @@ sealed class ProblemMapping(IProblemDetailsService problems, ILogger<ProblemMapp
     /// <summary>"content.cover_media_id" is "coverMediaId" to the caller: the resource's own name is left out, as forms have no use for it.</summary>
     internal static string JsonName(string field)
     {
-        foreach (var resource in (ReadOnlySpan<string>)["content.", "profile.", "target.", "preferences."])
+        foreach (var resource in (ReadOnlySpan<string>)["content.", "profile.", "target.", "preferences.", "publication."])
             if (field.StartsWith(resource, StringComparison.Ordinal)) field = field[resource.Length..];
 
         var name = new StringBuilder(field.Length);

@@ -17,7 +17,7 @@ public sealed record Standing(string Id, bool Following, bool Muted, bool Blocke
         new(relation.Target.Id, relation.Following, relation.Muted, relation.Blocked, relation.FollowerCount);
 }
 
-public sealed record Standings(IReadOnlyList<Standing> People, IReadOnlyList<Standing> Topics);
+public sealed record Standings(IReadOnlyList<Standing> People, IReadOnlyList<Standing> Topics, IReadOnlyList<Standing> Publications);
 
 public sealed record PersonList(IReadOnlyList<Author> Items, string? NextPageToken);
 
@@ -48,7 +48,7 @@ static class RelationEndpoints
     public static void MapMyRelations(this IEndpointRouteBuilder me)
     {
         var group = me.MapGroup("").WithTags("My relations").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapGet("/relations", Get).WithName("getStandings").WithSummary("Where I stand to up to 100 people (by id) and topics (by slug), in the order asked.");
+        group.MapGet("/relations", Get).WithName("getStandings").WithSummary("Where I stand to up to 100 people (by id), topics (by slug) and publications (by id), in the order asked.");
 
         group.MapGet("/following/people", ListMyPeople).WithName("listFollowedPeople").WithSummary("Whom I follow, newest first.");
         group.MapGet("/following/topics", ListMyTopics).WithName("listFollowedTopics").WithSummary("Topics I follow, newest first.");
@@ -140,18 +140,24 @@ static class RelationEndpoints
         return TypedResults.Ok(await WithStandingAsync(relations, page.People, page.NextPageToken, ct));
     }
 
-    static async Task<Ok<Standings>> Get(RelationsClient relations, CancellationToken ct, string[]? people = null, string[]? topics = null)
+    static async Task<Ok<Standings>> Get(RelationsClient relations, CancellationToken ct, string[]? people = null, string[]? topics = null, string[]? publications = null)
     {
-        var answer = await StandingsAsync(relations, [.. (people ?? []).Select(PersonOf), .. (topics ?? []).Select(slug => TargetOf("topics", slug))], ct);
-        return TypedResults.Ok(new Standings([.. answer.Take(people?.Length ?? 0)], [.. answer.Skip(people?.Length ?? 0)]));
+        var (first, second) = (people?.Length ?? 0, topics?.Length ?? 0);
+        var answer = await StandingsAsync(
+            relations, [.. (people ?? []).Select(PersonOf), .. (topics ?? []).Select(slug => TargetOf("topics", slug)), .. (publications ?? []).Select(id => TargetOf("publications", id))], ct);
+        return TypedResults.Ok(new Standings([.. answer.Take(first)], [.. answer.Skip(first).Take(second)], [.. answer.Skip(first + second)]));
     }
 
     /// <summary>Where the signed-in person stands to another; null while Users is away.</summary>
     public static Task<Standing?> StandingOrNullAsync(this RelationsClient relations, string personId, CancellationToken ct) =>
         relations.BatchGetRelationsAsync(new() { Targets = { PersonOf(personId) } }, cancellationToken: ct).OrNullAsync(answer => answer.Relations.Select(Standing.From).FirstOrDefault());
 
-    static Task<Ok<Standing>> Follow(string kind, string id, RelationsClient relations, CurrentPerson me, PageCache cache, CancellationToken ct) =>
-        ChangedAsync(relations.FollowAsync(new() { Target = TargetOf(kind, id) }, cancellationToken: ct), answer => answer.Relation, me, cache);
+    static async Task<Ok<Standing>> Follow(string kind, string id, RelationsClient relations, Publications.PublicationsClient publications, CurrentPerson me, PageCache cache, CancellationToken ct)
+    {
+        // Users knows people; whether there is such a publication is for Content to say.
+        if (kind == "publications") await publications.GetPublicationAsync(new() { Id = id }, cancellationToken: ct);
+        return await ChangedAsync(relations.FollowAsync(new() { Target = TargetOf(kind, id) }, cancellationToken: ct), answer => answer.Relation, me, cache);
+    }
 
     static Task<Ok<Standing>> Unfollow(string kind, string id, RelationsClient relations, CurrentPerson me, PageCache cache, CancellationToken ct) =>
         ChangedAsync(relations.UnfollowAsync(new() { Target = TargetOf(kind, id) }, cancellationToken: ct), answer => answer.Relation, me, cache);

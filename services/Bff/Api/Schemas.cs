@@ -60,33 +60,36 @@ public sealed record Heading(int Level, string Anchor, string Text)
 
 /// <param name="Author">The first author: it stands under their address.</param>
 /// <param name="CoAuthors">Who wrote it with them, in the order of the byline.</param>
+/// <param name="Publication">It appeared in; null: in none.</param>
 public sealed record ArticleCard(
-    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, IReadOnlyList<Topic> Topics, Image? Cover,
+    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, PublicationName? Publication, IReadOnlyList<Topic> Topics, Image? Cover,
     DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes)
 {
     /// <param name="summary">As Content has it.</param>
     /// <param name="authors">By id: its first author, and whoever is known of the others.</param>
-    public static ArticleCard From(ContentV1.ArticleSummary summary, IReadOnlyDictionary<string, Author> authors) => new(
+    /// <param name="publications">By id: the one it is in.</param>
+    public static ArticleCard From(ContentV1.ArticleSummary summary, IReadOnlyDictionary<string, Author> authors, IReadOnlyDictionary<string, PublicationName> publications) => new(
         summary.Id, summary.Slug, Addresses.Article(authors[summary.AuthorId].Handle, summary.Slug), summary.Title, summary.Description, authors[summary.AuthorId],
-        [.. summary.CoAuthorIds.Where(authors.ContainsKey).Select(id => authors[id])], [.. summary.Topics.Select(Topic.From)], Image.From(summary.Cover), summary.PublishTime.Utc(), summary.EditTime.UtcOrNull(),
+        [.. summary.CoAuthorIds.Where(authors.ContainsKey).Select(id => authors[id])], publications.GetValueOrDefault(summary.PublicationId), [.. summary.Topics.Select(Topic.From)], Image.From(summary.Cover), summary.PublishTime.Utc(), summary.EditTime.UtcOrNull(),
         summary.ReadingMinutes);
 }
 
 public sealed record ArticleCardList(IReadOnlyList<ArticleCard> Items, string? NextPageToken);
 
 public sealed record ArticlePage(
-    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, IReadOnlyList<Topic> Topics, Image? Cover,
+    string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, PublicationName? Publication, IReadOnlyList<Topic> Topics, Image? Cover,
     DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes,
     string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount, Counts? Counts)
 {
     /// <param name="article">As Content has it.</param>
     /// <param name="authors">As for a card.</param>
+    /// <param name="publications">As for a card.</param>
     /// <param name="counts">As of when the page was made; null: not known.</param>
-    public static ArticlePage From(ContentV1.PublishedArticle article, IReadOnlyDictionary<string, Author> authors, Counts? counts)
+    public static ArticlePage From(ContentV1.PublishedArticle article, IReadOnlyDictionary<string, Author> authors, IReadOnlyDictionary<string, PublicationName> publications, Counts? counts)
     {
-        var card = ArticleCard.From(article.Summary, authors);
+        var card = ArticleCard.From(article.Summary, authors, publications);
         return new(
-            card.Id, card.Slug, card.Url, card.Title, card.Description, card.Author, card.CoAuthors, card.Topics, card.Cover,
+            card.Id, card.Slug, card.Url, card.Title, card.Description, card.Author, card.CoAuthors, card.Publication, card.Topics, card.Cover,
             card.PublishedAt, card.EditedAt, card.ReadingMinutes,
             article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount, counts);
     }
@@ -131,14 +134,15 @@ public sealed record ArticleContentInput(
 
 /// <param name="Url">Where readers find it: under the handle of its first author.</param>
 /// <param name="AuthorIds">In the order of the byline; I am one of them.</param>
+/// <param name="PublicationId">It is in, or is going to be when it is published.</param>
 public sealed record MyArticle(
-    string Id, IReadOnlyList<string> AuthorIds, ArticleStatus Status, ArticleContent Content, long Revision, string? Url, DateTime CreatedAt, DateTime UpdatedAt,
+    string Id, IReadOnlyList<string> AuthorIds, string? PublicationId, ArticleStatus Status, ArticleContent Content, long Revision, string? Url, DateTime CreatedAt, DateTime UpdatedAt,
     DateTime? FirstPublishedAt, bool HasUnpublishedChanges, int WordCount)
 {
     /// <param name="article">As Content has it.</param>
     /// <param name="handle">Of its first author, for the address readers use; unknown: no address.</param>
     public static MyArticle From(ContentV1.Article article, string? handle) => new(
-        article.Id, [article.AuthorId, .. article.CoAuthorIds],
+        article.Id, [article.AuthorId, .. article.CoAuthorIds], article.PublicationId.OrNull(),
         article.Status switch
         {
             ContentV1.ArticleStatus.Published => ArticleStatus.Published,
@@ -159,6 +163,8 @@ static class Addresses
     public static string Article(string handle, string slug) => $"/@{handle}/{Uri.EscapeDataString(slug)}";
 
     public static string Person(string handle) => $"/@{handle}";
+
+    public static string Publication(string slug) => $"/p/{slug}";
 
     public static string Topic(string slug) => $"/topics/{Uri.EscapeDataString(slug)}";
 

@@ -38,7 +38,7 @@ public sealed record FoundPerson(Author Person, IReadOnlyList<FoundPiece> Name);
 
 public sealed record FoundPersonList(IReadOnlyList<FoundPerson> Items, string? NextPageToken);
 
-public sealed record FoundPublication(string Id, IReadOnlyList<FoundPiece> Name);
+public sealed record FoundPublication(PublicationName Publication, IReadOnlyList<FoundPiece> Name);
 
 public sealed record FoundPublicationList(IReadOnlyList<FoundPublication> Items, string? NextPageToken);
 
@@ -157,10 +157,12 @@ static class SearchEndpoints
     }
 
     static async Task<Ok<FoundPublicationList>> SearchPublications(
-        FinderClient finder, TimeProvider time, CancellationToken ct, [FromQuery(Name = "q")] string query = "", string? pageToken = null, int? pageSize = null)
+        HttpContext http, FinderClient finder, TimeProvider time, CancellationToken ct, [FromQuery(Name = "q")] string query = "", string? pageToken = null, int? pageSize = null)
     {
         var found = await finder.SearchPublicationsAsync(new() { Query = query, PageToken = pageToken ?? "", PageSize = pageSize ?? 0 }, Until(time, Patience, ct));
-        return TypedResults.Ok(new FoundPublicationList([.. found.Hits.Select(hit => new FoundPublication(hit.PublicationId, Pieces(hit.Name)))], found.NextPageToken.OrNull()));
+        var publications = await PublicationEndpoints.NamesAsync(http, found.Hits.Select(hit => hit.PublicationId), ct);
+        return TypedResults.Ok(new FoundPublicationList(
+            [.. found.Hits.Where(hit => publications.ContainsKey(hit.PublicationId)).Select(hit => new FoundPublication(publications[hit.PublicationId], Pieces(hit.Name)))], found.NextPageToken.OrNull()));
     }
 
     static async Task<Ok<FoundTopicList>> SearchTopics(
@@ -208,13 +210,14 @@ static class SearchEndpoints
         var byId = published.Articles.ToDictionary(article => article.Id);
         var coAuthors = await users.AuthorsAsync(http, published.Articles.SelectMany(article => article.CoAuthorIds), ct);
         var authors = (await firstAuthors).Concat(coAuthors).DistinctBy(author => author.Key).ToDictionary();
+        var publications = await PublicationEndpoints.NamesAsync(http, published.Articles.Select(article => article.PublicationId), ct);
         http.AddCacheTags(byId.Keys.Select(id => $"article:{id}"));
         // What was taken from readers a moment ago may still be in the index.
         return
         [
             .. from hit in hits
                where byId.TryGetValue(hit.ArticleId, out var article) && authors.ContainsKey(article.AuthorId)
-               select new FoundArticle(ArticleCard.From(byId[hit.ArticleId], authors), Pieces(hit.Title), Pieces(hit.Passage)),
+               select new FoundArticle(ArticleCard.From(byId[hit.ArticleId], authors, publications), Pieces(hit.Title), Pieces(hit.Passage)),
         ];
     }
 

@@ -47,7 +47,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
             .SetPartitionsAssignedHandler(StartOf)
             .Build();
-        consumer.Subscribe([Topics.Articles, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.Responses, Topics.ReadingLists, Topics.Highlights, Topics.Anchors]);
+        consumer.Subscribe([Topics.Articles, Topics.Publications, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.Responses, Topics.ReadingLists, Topics.Highlights, Topics.Anchors]);
         while (!ct.IsCancellationRequested)
         {
             try
@@ -124,6 +124,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
         try
         {
             if (topic == Topics.Articles) Apply(ArticleChanged.Parser.ParseFrom(payload));
+            else if (topic == Topics.Publications) Apply(PublicationChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Profiles) Apply(ProfileChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.ReadingLists) cache.ListsChanged(ReadingListChanged.Parser.ParseFrom(payload).OwnerId);
             else if (topic == Topics.Claps) cache.CountsChanged(ClapsChanged.Parser.ParseFrom(payload).SubjectId);
@@ -148,7 +149,11 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             cache.ArticleRemoved(changed.ArticleId, authors, slugs, changed.TopicSlugs);
         else
             cache.ArticleChanged(changed.ArticleId, authors, slugs, changed.TopicSlugs);
+        foreach (var publication in (string[])[changed.PublicationId, changed.FormerPublicationId])
+            if (publication.Length > 0) cache.PublicationChanged(publication, []);
     }
+
+    void Apply(PublicationChanged changed) => cache.PublicationChanged(changed.PublicationId, [changed.Slug, changed.FormerSlug]);
 
     void Apply(ResponseChanged changed) =>
         cache.ResponsesChanged(changed.ArticleId, isGone: changed.Change is ResponseChanged.Types.Change.Deleted or ResponseChanged.Types.Change.Hidden);
@@ -156,7 +161,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
     void Apply(FollowChanged changed)
     {
         follows.Add(changed.FollowerId);
-        if (changed.Target == FollowTarget.Person) follows.Add(changed.TargetId);
+        if (changed.Target is FollowTarget.Person or FollowTarget.Publication) follows.Add(changed.TargetId);
     }
 
     void Apply(ProfileChanged changed)

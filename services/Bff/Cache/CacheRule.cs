@@ -40,11 +40,11 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
         return parts switch
         {
             ["feed.xml" or "feed.atom" or "feed.json"] => Feed,
-            [['@', _, ..], "feed.xml" or "feed.atom" or "feed.json"] or ["topics", _, "feed.xml" or "feed.atom" or "feed.json"] => Feed,
+            [['@', _, ..], "feed.xml" or "feed.atom" or "feed.json"] or ["topics" or "p", _, "feed.xml" or "feed.atom" or "feed.json"] => Feed,
             ["sitemap.xml"] or ["sitemaps", _] or ["robots.txt"] => Sitemap,
             ["oembed"] => Embedding,
             ["embed", ['@', _, ..], _] => Page,
-            ["topics"] or ["topics", _] or ["offline"] => Page,
+            ["topics"] or ["topics" or "p", _] or ["offline"] => Page,
             [['@', _, ..]] or [['@', _, ..], _] or [['@', _, ..], "lists", _] => Page,
             ["search"] => SearchPage,
             ["search", "feed.xml" or "feed.atom" or "feed.json"] => SearchFeed,
@@ -61,7 +61,8 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
             ["api", "v1", "articles", _, "responses"] => Responses,
             ["api", "v1", "articles", _, "counts" or "highlights"] or ["api", "v1", "articles", _, "responses", _] => Single,
             ["api", "v1", "claps", _] => Paged,
-            ["api", "v1", "people", _] => Single,
+            ["api", "v1", "people" or "publications", _] => Single,
+            ["api", "v1", "publications", _, "articles"] => Paged,
             ["api", "v1", "people", _, "articles" or "followers" or "following" or "lists"] or ["api", "v1", "people", _, "lists", _] => Paged,
             ["api", "v1", "people", _, "articles", _] => Single,
             _ => null,

@@ -54,6 +54,10 @@ static class ChangeTags
     public static void ProfileChanged(this PageCache cache, string profileId, IEnumerable<string?> handles) =>
         cache.Evict([$"author:{profileId}", Any, .. handles.OfType<string>().Where(h => h.Length > 0).Select(handle => $"handle:{handle}")]);
 
+    /// <summary>What a publication says of itself, its people or its stories changed.</summary>
+    public static void PublicationChanged(this PageCache cache, string publicationId, IEnumerable<string> slugs) =>
+        cache.Evict([$"publication:{publicationId}", Any, .. slugs.Where(slug => slug.Length > 0).Select(slug => $"publication-slug:{slug}")]);
+
     /// <summary>Others follow these people now, or they follow others.</summary>
     public static void FollowsChanged(this PageCache cache, params IEnumerable<string> ids) => cache.Evict(ids.Select(id => $"follows:{id}"));
 

@@ -19,6 +19,10 @@ sealed class Article
     public Guid[] CoAuthorIds { get; private set; } = [];
 
     public required Guid Id { get; init; }
+
+    /// <summary>The publication it is in, or is going to be when it is published.</summary>
+    public Guid? PublicationId { get; private set; }
+
     public ArticleStatus Status { get; private set; } = ArticleStatus.Draft;
     public long Revision { get; private set; } = 1;
     public required ArticleContent Content { get; set; }
@@ -145,6 +149,16 @@ sealed class Article
     {
         CoAuthorIds = [.. CoAuthorIds.Where(id => id != person)];
         Changed(now);
+    }
+
+    /// <summary>It is in this publication from now on, or in none; false when it was so already.</summary>
+    public bool Put(Guid? publication, DateTimeOffset now)
+    {
+        if (PublicationId == publication)
+            return false;
+        PublicationId = publication;
+        Changed(now);
+        return true;
     }
 
     void Changed(DateTimeOffset now)

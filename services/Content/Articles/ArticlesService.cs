@@ -92,7 +92,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         return problems.Count == 0 ? content : throw RpcErrors.InvalidArgument([.. problems]);
     }
 
-    internal void PublishChange(Article article, ArticleChanged.Types.Change change, string formerSlug = "", IEnumerable<string>? formerTopics = null, PublishedArticle? published = null, params IEnumerable<Guid> former) => db.Publish(
+    internal void PublishChange(Article article, ArticleChanged.Types.Change change, string formerSlug = "", IEnumerable<string>? formerTopics = null, PublishedArticle? published = null, Guid? formerPublication = null, params IEnumerable<Guid> former) => db.Publish(
         ServiceDefaults.Events.Topics.Articles, article.Id,
         new ArticleChanged
         {
@@ -108,6 +108,8 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
             PublishTime = article.FirstPublishTime is { } first ? Timestamp.FromDateTimeOffset(first) : null,
             Imported = article.Source is not null,
             AuthorIds = { article.AuthorIds.Select(id => id.ToString()) },
+            PublicationId = article.PublicationId?.ToString() ?? "",
+            FormerPublicationId = formerPublication?.ToString() ?? "",
             FormerAuthorIds = { former.Select(id => id.ToString()) },
         }, time);
 
@@ -118,6 +120,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         Id = article.Id.ToString(),
         AuthorId = article.AuthorId.ToString(),
         CoAuthorIds = { article.CoAuthorIds.Select(id => id.ToString()) },
+        PublicationId = article.PublicationId?.ToString() ?? "",
         Status = (V1.ArticleStatus)article.Status,
         Content = article.Content.ToMessage(),
         Revision = article.Revision,
@@ -134,6 +137,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         Id = published.ArticleId.ToString(),
         AuthorId = published.AuthorId.ToString(),
         CoAuthorIds = { published.CoAuthorIds.Select(id => id.ToString()) },
+        PublicationId = published.PublicationId?.ToString() ?? "",
         Slug = published.Slug,
         Title = published.Title,
         Description = published.Description,

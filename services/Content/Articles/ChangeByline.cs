@@ -17,7 +17,7 @@ partial class ArticlesService
         if (await db.PublishedArticles.SingleOrDefaultAsync(p => p.ArticleId == article.Id, cancel) is { } published)
         {
             (published.CoAuthorIds, published.Slug, published.Revision) = (article.CoAuthorIds, article.Slug!, article.Revision);
-            PublishChange(article, Change.Updated, formerSlug, published.TopicSlugs, published, former);
+            PublishChange(article, Change.Updated, formerSlug, published.TopicSlugs, published, former: former);
         }
         if (article.IsDraft)
             PublishDraftChange(article);

@@ -22,6 +22,7 @@ partial class ArticlesService
             foreach (var slug in await db.Slugs.Where(s => s.ArticleId == article.Id).ToListAsync(cancel))
                 slug.ArticleId = null;
             db.RemoveRange(await db.Invitations.Where(i => i.ArticleId == article.Id).ToListAsync(cancel));
+            db.RemoveRange(await db.Submissions.Where(s => s.ArticleId == article.Id).ToListAsync(cancel));
             db.Remove(article);
             PublishChange(article, Change.Deleted, "", topics);
             PublishDraftChange(article, present: false);

@@ -18,7 +18,7 @@ partial class ArticlesService
         // Everything but the text, which a list does not show and which may be large.
         var rows = await page.Join(db.Articles.AsNoTracking(), id => id, a => a.Id, (_, a) => a).OrderByDescending(a => a.UpdateTime).ThenByDescending(a => a.Id).Take(size + 1).Select(a => new
         {
-            a.AuthorId, a.CoAuthorIds, a.Id, a.Status, a.Revision, a.Slug, a.CreateTime, a.UpdateTime, a.FirstPublishTime, a.WordCount, a.ContentHash, a.PublishedHash,
+            a.AuthorId, a.CoAuthorIds, a.PublicationId, a.Id, a.Status, a.Revision, a.Slug, a.CreateTime, a.UpdateTime, a.FirstPublishTime, a.WordCount, a.ContentHash, a.PublishedHash,
             a.Content.Title, a.Content.Description, a.Content.Topics, a.Content.CoverMediaId, a.Content.CoverAlt, WishedSlug = a.Content.Slug, a.Content.CanonicalUrl, a.Content.Language,
         }).ToListAsync(context.CancellationToken);
 
@@ -28,6 +28,7 @@ partial class ArticlesService
             {
                 Id = row.Id.ToString(),
                 AuthorId = row.AuthorId.ToString(),
+                PublicationId = row.PublicationId?.ToString() ?? "",
                 CoAuthorIds = { row.CoAuthorIds.Select(id => id.ToString()) },
                 Status = (V1.ArticleStatus)row.Status,
                 Content = new V1.ArticleContent

@@ -45,6 +45,13 @@ partial class ArticlesService
             where t.slug > {Text(request.After)} and ({Text(request.Until)} = '' or t.slug <= {Text(request.Until)})
             order by t.slug limit {size}
             """,
+        V1.PublicPageKind.Publication => $"""
+            select p.id::text as "Key", null::uuid as "AuthorId", p.slug as "Slug", newest.changed as "ChangeTime",
+                null::uuid as "CoverMediaId", 0 as "CoverWidth", 0 as "CoverHeight", '' as "CoverAlt"
+            from publication_profiles p cross join lateral (select coalesce(edit_time, publish_time) as changed from publications a where a.publication_id = p.id order by publish_time desc, article_id desc limit 1) newest
+            where p.id > {Id(request.After, Guid.Empty)} and p.id <= {Id(request.Until, Guid.AllBitsSet)}
+            order by p.id limit {size}
+            """,
         _ => throw NoSuchKind(),
     };
 
@@ -81,6 +88,12 @@ partial class ArticlesService
                 from topic_articles group by topic_slug) numbered
             group by part order by part
             """,
+        V1.PublicPageKind.Publication => $"""
+            select max(key::text collate "C") as "LastKey", count(*)::int as "PageCount", max(changed) as "ChangeTime" from (
+                select publication_id as key, max(coalesce(edit_time, publish_time)) as changed, (row_number() over (order by publication_id) - 1) / {size} as part
+                from publications where publication_id is not null group by publication_id) numbered
+            group by part order by part
+            """,
         _ => throw NoSuchKind(),
     };
 
@@ -91,7 +104,7 @@ partial class ArticlesService
     // PostgreSQL holds no NUL; nothing that it holds comes after it.
     static string Text(string key) => key.Replace("\0", "", StringComparison.Ordinal);
 
-    static RpcException NoSuchKind() => RpcErrors.InvalidArgument(("kind", "Say which pages: articles, authors or topics."));
+    static RpcException NoSuchKind() => RpcErrors.InvalidArgument(("kind", "Say which pages: articles, authors, topics or publications."));
 
     static V1.PublicPage ToMessage(PublicPageRow row) => new()
     {

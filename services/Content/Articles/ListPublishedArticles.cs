@@ -8,19 +8,23 @@ partial class ArticlesService
 {
     public override async Task<V1.ListPublishedArticlesResponse> ListPublishedArticles(V1.ListPublishedArticlesRequest request, ServerCallContext context)
     {
-        var (page, next) = await PageOfAsync(request.AuthorId, request.TopicSlug, request.PageSize, request.PageToken, context.CancellationToken);
+        var (page, next) = await PageOfAsync(request.AuthorId, request.TopicSlug, request.PublicationId, request.PageSize, request.PageToken, context.CancellationToken);
         var topics = await TopicsOfAsync(page, context.CancellationToken);
         return new V1.ListPublishedArticlesResponse { Articles = { page.Select(published => ToSummary(published, topics)) }, NextPageToken = next };
     }
 
-    async Task<(List<PublishedArticle> Page, string NextPageToken)> PageOfAsync(string authorId, string topicSlug, int pageSize, string pageToken, CancellationToken cancel)
+    async Task<(List<PublishedArticle> Page, string NextPageToken)> PageOfAsync(string authorId, string topicSlug, string publicationId, int pageSize, string pageToken, CancellationToken cancel)
     {
         var size = PageToken.Size(pageSize);
         var from = PageToken.Read(pageToken);
         Guid? author = authorId.Length == 0 ? null
             : Guid.TryParseExact(authorId, "D", out var id) ? id
             : throw RpcErrors.InvalidArgument(("author_id", "The id of an author is a UUID."));
-        var published = topicSlug.Length > 0 ? OfTopic(Normalized(topicSlug), author, from, size + 1) : author is { } only ? OfAuthor(only, from, size + 1) : Newest(from);
+        Guid? publication = publicationId.Length == 0 ? null
+            : Guid.TryParseExact(publicationId, "D", out var named) ? named
+            : throw RpcErrors.InvalidArgument(("publication_id", "The id of a publication is a UUID."));
+        var published = publication is { } magazine ? Newest(from).Where(p => p.PublicationId == magazine)
+            : topicSlug.Length > 0 ? OfTopic(Normalized(topicSlug), author, from, size + 1) : author is { } only ? OfAuthor(only, from, size + 1) : Newest(from);
         var page = await ForLists(published.AsNoTracking().OrderByDescending(p => p.PublishTime).ThenByDescending(p => p.ArticleId).Take(size + 1)).ToListAsync(cancel);
         return page.Count > size ? (page[..size], new PageToken(page[size - 1].PublishTime, page[size - 1].ArticleId).ToString()) : (page, "");
     }

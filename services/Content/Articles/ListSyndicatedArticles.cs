@@ -11,7 +11,7 @@ partial class ArticlesService
     public override async Task<V1.ListSyndicatedArticlesResponse> ListSyndicatedArticles(V1.ListSyndicatedArticlesRequest request, ServerCallContext context)
     {
         var cancel = context.CancellationToken;
-        var (page, next) = await PageOfAsync(request.AuthorId, request.TopicSlug, request.PageSize, request.PageToken, cancel);
+        var (page, next) = await PageOfAsync(request.AuthorId, request.TopicSlug, request.PublicationId, request.PageSize, request.PageToken, cancel);
         var topics = await TopicsOfAsync(page, cancel);
         var texts = await TextsOfAsync([.. page.Select(p => p.ArticleId)], cancel);
         return new V1.ListSyndicatedArticlesResponse { Articles = { page.Select(ToText) }, NextPageToken = next };

@@ -10,10 +10,13 @@ sealed class PublishedArticle
     /// <summary>In the order of the byline.</summary>
     public Guid[] CoAuthorIds { get; set; } = [];
 
+    /// <summary>The publication it is in.</summary>
+    public Guid? PublicationId { get; set; }
+
     public required Guid ArticleId { get; init; }
     public required string Slug { get; set; }
 
-    /// <summary>Of the article when this was published, or when its authors last changed.</summary>
+    /// <summary>Of the article when this was published, or when its authors or publication last changed.</summary>
     public long Revision { get; set; }
 
     public required string Title { get; set; }
@@ -40,6 +43,7 @@ sealed class PublishedArticle
     {
         AuthorId = article.AuthorId,
         CoAuthorIds = article.CoAuthorIds,
+        PublicationId = article.PublicationId,
         ArticleId = article.Id,
         Slug = article.Slug!,
         Revision = article.Revision,

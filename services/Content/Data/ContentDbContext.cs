@@ -4,6 +4,7 @@ using Blog.Content.Invitations;
 using Blog.Content.Imports;
 using Blog.Content.Media;
 using Blog.Content.Revisions;
+using Blog.Content.Publications;
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Events;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,10 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
     public DbSet<CoAuthorship> CoAuthorships => Set<CoAuthorship>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Revision> Revisions => Set<Revision>();
+    public DbSet<Publication> Publications => Set<Publication>();
+    public DbSet<PublicationSlug> PublicationSlugs => Set<PublicationSlug>();
+    public DbSet<PublicationMember> PublicationMembers => Set<PublicationMember>();
+    public DbSet<Submission> Submissions => Set<Submission>();
     public DbSet<TakenSlug> Slugs => Set<TakenSlug>();
     public DbSet<FormerPath> FormerPaths => Set<FormerPath>();
     public DbSet<TopicArticle> TopicArticles => Set<TopicArticle>();
@@ -68,6 +73,14 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
             revision.Ignore(r => r.MayBeThinned);
             revision.HasOne<Article>().WithMany().HasForeignKey(r => new { r.AuthorId, r.ArticleId });
         });
+        model.Entity<Publication>(publication =>
+        {
+            publication.ToTable("publication_profiles").Property(p => p.Id).ValueGeneratedNever();
+            publication.Property(p => p.Revision).IsConcurrencyToken();
+        });
+        model.Entity<PublicationSlug>().ToTable("publication_slugs").HasKey(s => s.Slug);
+        model.Entity<PublicationMember>().ToTable("publication_members").HasKey(m => new { m.PublicationId, m.PersonId });
+        model.Entity<Submission>().ToTable("submissions").Property(s => s.Id).ValueGeneratedNever();
         model.Entity<TakenSlug>().ToTable("slugs").HasKey(s => new { s.AuthorId, s.Slug });
         model.Entity<FormerPath>().ToTable("former_paths").HasKey(f => new { f.AuthorId, f.Path });
         model.Entity<TopicArticle>().ToTable("topic_articles").HasKey(t => new { t.TopicSlug, t.ArticleId });

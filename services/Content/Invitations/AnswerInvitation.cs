@@ -1,6 +1,7 @@
 using Blog.Content.Articles;
 using Blog.Content.Authors;
 using Blog.Content.Data;
+using Blog.Content.Publications;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using static Blog.Events.V1.InvitationChanged.Types;
@@ -13,7 +14,7 @@ partial class InvitationsService
     {
         var (me, cancel) = (Me(context), context.CancellationToken);
         var invitation = await OpenAsync(me, request.Id, cancel);
-        var subject = await JoinArticleAsync(invitation, cancel);
+        var subject = invitation.ArticleId is not null ? await JoinArticleAsync(invitation, cancel) : await JoinPublicationAsync(invitation, cancel);
         db.Remove(invitation);
         db.Tell(invitation, Change.Accepted, subject, time);
         return new V1.AcceptInvitationResponse { Invitation = invitation.ToMessage(subject) };
@@ -30,11 +31,27 @@ partial class InvitationsService
     public override Task<V1.WithdrawInvitationResponse> WithdrawInvitation(V1.WithdrawInvitationRequest request, ServerCallContext context) => db.InTransactionAsync(async () =>
     {
         var invitation = await OpenAsync(Guid.TryParseExact(request.InviteeId, "D", out var invitee) ? invitee : Guid.Empty, request.Id, context.CancellationToken);
-        await articles.MineAsync(Me(context), $"{invitation.ArticleId}", context.CancellationToken);
+        await MayInviteAsync(Me(context), invitation, context.CancellationToken);
         db.Remove(invitation);
         db.Tell(invitation, Change.Withdrawn, "", time);
         return new V1.WithdrawInvitationResponse();
     }, context.CancellationToken);
+
+    /// <summary>Whoever may send such an invitation may take it back. To others it does not exist.</summary>
+    async Task MayInviteAsync(Guid person, Invitation invitation, CancellationToken cancel)
+    {
+        if (invitation.PublicationId is not { } publication)
+            await articles.MineAsync(person, $"{invitation.ArticleId}", cancel);
+        else if (!await db.PublicationMembers.AnyAsync(m => m.PublicationId == publication && m.PersonId == person && m.Role <= (invitation.Role == PublicationRole.Writer ? PublicationRole.Editor : PublicationRole.Owner), cancel))
+            throw NotOpen();
+    }
+
+    async Task<string> JoinPublicationAsync(Invitation invitation, CancellationToken cancel)
+    {
+        var publication = await db.Publications.SingleAsync(p => p.Id == invitation.PublicationId, cancel);
+        db.Add(new PublicationMember { PublicationId = publication.Id, PersonId = invitation.InviteeId, Role = invitation.Role!.Value, JoinTime = articles.Now() });
+        return publication.Name;
+    }
 
     async Task<string> JoinArticleAsync(Invitation invitation, CancellationToken cancel)
     {

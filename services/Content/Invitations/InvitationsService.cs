@@ -19,5 +19,7 @@ sealed partial class InvitationsService(ContentDbContext db, ArticlesService art
         Guid.TryParseExact(id, "D", out var invitation)
         && await db.Invitations.SingleOrDefaultAsync(i => i.InviteeId == invitee && i.Id == invitation && !i.Declined, cancel) is { } open
             ? open
-            : throw RpcErrors.NotFound("This invitation is not open any more.");
+            : throw NotOpen();
+
+    static RpcException NotOpen() => RpcErrors.NotFound("This invitation is not open any more.");
 }

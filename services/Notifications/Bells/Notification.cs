@@ -35,6 +35,7 @@ sealed class Notification
     {
         Id = Id.ToString(),
         Kind = Kind,
+        SubjectId = SubjectId.ToString(),
         Position = Position,
         ActorIds = { Actors.Select(actor => actor.ToString()) },
         ActorCount = ActorCount,

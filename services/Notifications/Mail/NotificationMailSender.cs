@@ -83,6 +83,7 @@ sealed class NotificationMailSender(
     static string SectionOf(NotificationKind kind) => kind switch
     {
         NotificationKind.ArticlePublished => "New stories",
+        NotificationKind.Submission or NotificationKind.SubmissionAnswered => "Publications",
         NotificationKind.Invitation => "Invitations",
         NotificationKind.InvitationAccepted => "Answers to your invitations",
         NotificationKind.Response or NotificationKind.Reply or NotificationKind.Mention => "Said to you",

@@ -45,6 +45,8 @@ sealed class NotificationWords(UsersClient users, MailLinks links)
             NotificationKind.Highlight => $"{who} highlighted {story}",
             NotificationKind.Invitation => $"{who} asks you to take part",
             NotificationKind.InvitationAccepted => $"{who} accepted your invitation",
+            NotificationKind.Submission => $"{who} submitted a story to your publication",
+            NotificationKind.SubmissionAnswered => $"{who} answered your submission",
             _ => $"{who} did something that concerns you",
         };
         return new(title, notification.Excerpt, UrlOf(item, people));
@@ -64,6 +66,8 @@ sealed class NotificationWords(UsersClient users, MailLinks links)
         var (notification, article) = item;
         if (notification.Kind is NotificationKind.Invitation)
             return links.Home + "/me/invitations";
+        if (notification.Kind is NotificationKind.Submission or NotificationKind.SubmissionAnswered)
+            return $"{links.Home}/me/submissions/{notification.SubjectId}";
         if (article is { Published: true } && people.TryGetValue(article.AuthorId, out var author))
             return links.Article(author.Handle, article.Slug) + (notification.ResponseId is { } response ? $"/responses/{response}" : "");
         if (notification.Kind is NotificationKind.NewFollower && notification.ActorCount == 1 && people.TryGetValue(notification.Actors[0], out var follower))

@@ -12,7 +12,7 @@ namespace Blog.Search.Indexing;
 readonly record struct Look(SearchDocument? Document, bool Deferred = false);
 
 /// <summary>Asks the services that own them what things are now, many at a time, and makes documents of them.</summary>
-sealed class DocumentSource(Texts.TextsClient texts, Articles.ArticlesClient articles, Users.V1.Users.UsersClient people, Relations.RelationsClient relations, TimeProvider time)
+sealed class DocumentSource(Texts.TextsClient texts, Articles.ArticlesClient articles, Publications.PublicationsClient publications, Users.V1.Users.UsersClient people, Relations.RelationsClient relations, TimeProvider time)
 {
     /// <summary>A look at each of up to 100 things of one kind, in their order.</summary>
     /// <exception cref="Grpc.Core.RpcException">A service is away.</exception>
@@ -23,6 +23,7 @@ sealed class DocumentSource(Texts.TextsClient texts, Articles.ArticlesClient art
             DocumentKind.Article => await ArticlesAsync(jobs, connection, cancel),
             DocumentKind.Draft => await DraftsAsync(jobs, cancel),
             DocumentKind.Person => (await PeopleAsync(jobs, cancel), []),
+            DocumentKind.Publication => (await PublicationsAsync(jobs, cancel), []),
             DocumentKind.Topic => (await TopicsAsync(jobs, cancel), []),
             _ => throw new InvalidOperationException($"Nobody makes documents of kind {kind} yet."),
         };
@@ -100,6 +101,19 @@ sealed class DocumentSource(Texts.TextsClient texts, Articles.ArticlesClient art
         return profiles.Values.Select(profile => new PersonDocument(profile.Id, profile.Revision)
         {
             Name = profile.Name, Handle = profile.Handle, Bio = profile.Bio, Followers = followers.GetValueOrDefault(profile.Id),
+        });
+    }
+
+    async Task<IEnumerable<SearchDocument>> PublicationsAsync(IReadOnlyList<Job> jobs, CancellationToken cancel)
+    {
+        var found = (await publications.BatchGetPublicationsAsync(new() { Ids = { jobs.Select(job => job.Key) } }, cancellationToken: cancel)).Publications;
+        if (found.Count == 0)
+            return [];
+        var counts = await relations.BatchGetFollowCountsAsync(new() { Targets = { found.Select(publication => new Target { Kind = FollowTarget.Publication, Id = publication.Id }) } }, cancellationToken: cancel);
+        var followers = counts.Counts.ToDictionary(count => count.Target.Id, count => count.Followers);
+        return found.Select(publication => new PublicationDocument(publication.Id, publication.Revision)
+        {
+            Name = publication.Name, Handle = publication.Slug, Description = publication.Description, Followers = followers.GetValueOrDefault(publication.Id),
         });
     }
 

@@ -63,11 +63,23 @@ sealed class ProfileChangedHandler(SearchDbContext db, IOptions<IndexingOptions>
     }
 }
 
-/// <summary>Follows users.follows.v1: of people with the same name the one with more followers comes first.</summary>
+/// <summary>Follows users.follows.v1: of people and publications with the same name the one with more followers comes first.</summary>
 sealed class FollowChangedHandler(SearchDbContext db, IOptions<IndexingOptions> options, TimeProvider time) : Following(db, options, time), IEventHandler<FollowChanged>
 {
     public Task HandleAsync(FollowChanged message, EventContext context, CancellationToken cancel) =>
-        message.Target == FollowTarget.Person ? QueueAsync(context, Urgency.Bulk, cancel, default, Thing.Person(Guid.Parse(message.TargetId))) : Task.CompletedTask;
+        message.Target switch
+        {
+            FollowTarget.Person => QueueAsync(context, Urgency.Bulk, cancel, default, Thing.Person(Guid.Parse(message.TargetId))),
+            FollowTarget.Publication => QueueAsync(context, Urgency.Bulk, cancel, default, Thing.Publication(Guid.Parse(message.TargetId))),
+            _ => Task.CompletedTask,
+        };
+}
+
+/// <summary>Follows content.publications.v1.</summary>
+sealed class PublicationChangedHandler(SearchDbContext db, IOptions<IndexingOptions> options, TimeProvider time) : Following(db, options, time), IEventHandler<PublicationChanged>
+{
+    public Task HandleAsync(PublicationChanged message, EventContext context, CancellationToken cancel) =>
+        QueueAsync(context, context.IsReplay ? Urgency.Bulk : Urgency.Now, cancel, default, Thing.Publication(Guid.Parse(message.PublicationId), message.Revision));
 }
 
 /// <summary>

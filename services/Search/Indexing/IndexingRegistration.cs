@@ -13,6 +13,7 @@ static class IndexingRegistration
     public static EventSubscriptions HandleIndexing(this EventSubscriptions events) => events
         .Handle<ArticleChanged, ArticleChangedHandler>(Topics.Articles)
         .Handle<DraftChanged, DraftChangedHandler>(Topics.Drafts)
+        .Handle<PublicationChanged, PublicationChangedHandler>(Topics.Publications)
         .Handle<ProfileChanged, ProfileChangedHandler>(Topics.Profiles)
         .Handle<FollowChanged, FollowChangedHandler>(Topics.Follows)
         .Handle<ClapsChanged, ClapsChangedHandler>(Topics.Claps)
@@ -25,6 +26,7 @@ static class IndexingRegistration
         services.Configure<IndexingOptions>(builder.Configuration.GetSection("Blog:Search:Indexing"));
         services.AddBlogGrpcClient<Texts.TextsClient>("content", CallAs.Service);
         services.AddBlogGrpcClient<Articles.ArticlesClient>("content", CallAs.Service);
+        services.AddBlogGrpcClient<Publications.PublicationsClient>("content", CallAs.Service);
         services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users", CallAs.Service);
         services.AddBlogGrpcClient<Relations.RelationsClient>("users", CallAs.Service);
         services.AddSingleton<IndexingDatabase>();

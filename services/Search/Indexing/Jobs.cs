@@ -14,6 +14,7 @@ readonly record struct Thing(DocumentKind Kind, string Key, long Revision = 0, G
     public static Thing Article(Guid id, long revision = 0, bool gone = false) => new(DocumentKind.Article, id.ToString(), revision, Gone: gone);
     public static Thing Draft(Guid author, Guid id, long revision = 0, bool gone = false) => new(DocumentKind.Draft, id.ToString(), revision, author, gone);
     public static Thing Person(Guid id, long revision = 0) => new(DocumentKind.Person, id.ToString(), revision);
+    public static Thing Publication(Guid id, long revision = 0) => new(DocumentKind.Publication, id.ToString(), revision);
     public static Thing Topic(string slug) => new(DocumentKind.Topic, slug);
 }
 

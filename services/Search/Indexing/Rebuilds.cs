@@ -142,6 +142,9 @@ sealed class Rebuilds(IndexingDatabase database, ISearchEngine engine, IServiceS
         {
             var page = await scope.ServiceProvider.GetRequiredService<Users.V1.Users.UsersClient>().ListProfilesAsync(new() { PageSize = PeopleAPage, PageToken = rebuild.PeopleToken }, cancellationToken: cancel);
             things = [.. page.Profiles.Select(profile => Thing.Person(Guid.Parse(profile.Id)))];
+            // They are few beside people: all of them go with the last page.
+            if (page.NextPageToken.Length == 0)
+                things.AddRange(await PublicationsAsync(scope.ServiceProvider.GetRequiredService<Publications.PublicationsClient>(), cancel));
             rebuild = rebuild with { PeopleToken = page.NextPageToken, PeopleDone = page.NextPageToken.Length == 0 };
         }
         await Jobs.QueueAsync(connection, things, Urgency.Rebuild, time.GetUtcNow(), time.GetUtcNow(), default, options.Value.Pause, cancel);
@@ -150,6 +153,19 @@ sealed class Rebuilds(IndexingDatabase database, ISearchEngine engine, IServiceS
         if (rebuild.PeopleDone)
             await EnterAsync(connection, rebuild, RebuildStage.Filling, cancel);
         return true;
+    }
+
+    static async Task<List<Thing>> PublicationsAsync(Publications.PublicationsClient publications, CancellationToken cancel)
+    {
+        var (things, token) = (new List<Thing>(), "");
+        do
+        {
+            var page = await publications.ListPublicationsAsync(new() { PageSize = 1000, PageToken = token }, cancellationToken: cancel);
+            things.AddRange(page.Publications.Select(publication => Thing.Publication(Guid.Parse(publication.Id))));
+            token = page.NextPageToken;
+        }
+        while (token.Length > 0);
+        return things;
     }
 
     /// <summary>When everything that was listed is in it. What has changed since then is brought to both; what cannot be indexed is not waited for.</summary>

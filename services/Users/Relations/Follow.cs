@@ -1,6 +1,4 @@
-using Blog.Events.V1;
 using Blog.ServiceDefaults.Authentication;
-using Blog.ServiceDefaults.Grpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 
@@ -13,8 +11,6 @@ partial class RelationsService
     {
         var (me, cancel) = (Me(context), context.CancellationToken);
         var target = Target.ReadFor(me, request.Target);
-        if (target.Kind == FollowTarget.Publication)
-            throw RpcErrors.NotFound("There is no such publication.");
 
         await follows.InTransactionAsync(async () =>
         {

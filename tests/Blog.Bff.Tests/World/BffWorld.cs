@@ -19,6 +19,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeRevisions Revisions { get; } = new();
     public FakeMedia Media { get; } = new();
     public FakeTogether Together { get; } = new();
+    public FakePublications Publications { get; } = new();
     public FakeUsers Users { get; } = new();
     public FakeNotifications Notifications { get; } = new();
     public FakeHub Hub { get; } = new();
@@ -54,6 +55,7 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeMedia>();
             app.MapGrpcService<FakeTogether.Authors>();
             app.MapGrpcService<FakeTogether.Invitations>();
+            app.MapGrpcService<FakePublications>();
             app.MapGet("/media/{id}", (string id, HttpRequest request) => Results.Text($"picture {id} cookie[{request.Headers.Cookie}] auth[{request.Headers.Authorization}]", "image/png"));
         });
         var users = await world.Serve(services => services.AddGrpc(), app =>
@@ -130,6 +132,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Revisions);
             collection.AddSingleton(Media);
             collection.AddSingleton(Together);
+            collection.AddSingleton(Publications);
             collection.AddSingleton(Users);
             collection.AddSingleton(Notifications);
             collection.AddSingleton(Hub);

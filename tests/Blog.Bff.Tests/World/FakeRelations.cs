@@ -38,7 +38,7 @@ sealed class FakeRelations(FakeUsers users) : Relations.RelationsBase
         var (me, target) = (Me(context), request.Target);
         if (target.Id == me)
             throw RpcErrors.InvalidArgument(("target.id", "You cannot follow yourself."));
-        if (target.Kind == FollowTarget.Publication || (target.Kind == FollowTarget.Person && (!users.Profiles.ContainsKey(target.Id) || AreApart(me, target.Id))))
+        if (target.Kind == FollowTarget.Person && (!users.Profiles.ContainsKey(target.Id) || AreApart(me, target.Id)))
             throw RpcErrors.NotFound("There is nobody here by that name.");
         if (TooFast is { } wait)
             throw RpcErrors.Create(StatusCode.ResourceExhausted, "You have followed many in a short time.", "FOLLOWS_TOO_FAST", new RetryInfo { RetryDelay = Duration.FromTimeSpan(wait) });

@@ -16,6 +16,7 @@ public sealed class Library : IAsyncDisposable
     public ConcurrentDictionary<string, PublishedText> Published { get; } = new();
     public ConcurrentDictionary<string, DraftText> Drafts { get; } = new();
     public ConcurrentDictionary<string, Profile> People { get; } = new();
+    public ConcurrentDictionary<string, Publication> Magazines { get; } = new();
     public ConcurrentDictionary<string, long> Followers { get; } = new();
 
     public bool IsAway { get; set; }
@@ -33,6 +34,7 @@ public sealed class Library : IAsyncDisposable
     {
         app.MapGrpcService<TextsOf>();
         app.MapGrpcService<ArticlesOf>();
+        app.MapGrpcService<PublicationsOf>();
         app.MapGrpcService<UsersOf>();
         app.MapGrpcService<RelationsOf>();
     });
@@ -94,6 +96,22 @@ public sealed class Library : IAsyncDisposable
             {
                 Topics = { request.Slugs.Where(counts.ContainsKey).Select(slug => new Topic { Slug = slug, Name = counts[slug].Name, ArticleCount = counts[slug].Count }) },
             });
+        }
+    }
+
+    sealed class PublicationsOf(Library library) : Publications.PublicationsBase
+    {
+        public override Task<BatchGetPublicationsResponse> BatchGetPublications(BatchGetPublicationsRequest request, ServerCallContext context)
+        {
+            library.MustBeThere();
+            return Task.FromResult(new BatchGetPublicationsResponse { Publications = { request.Ids.Select(id => library.Magazines.GetValueOrDefault(id)).OfType<Publication>() } });
+        }
+
+        public override Task<ListPublicationsResponse> ListPublications(ListPublicationsRequest request, ServerCallContext context)
+        {
+            library.MustBeThere();
+            var (page, next) = Page(library.Magazines.Values.Select(publication => (publication.Id, publication)), request.PageSize, request.PageToken);
+            return Task.FromResult(new ListPublicationsResponse { Publications = { page }, NextPageToken = next });
         }
     }
 

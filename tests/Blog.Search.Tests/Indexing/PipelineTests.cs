@@ -28,6 +28,27 @@ public sealed class PipelineTests(IndexingFixture search) : IClassFixture<Indexi
     }
 
     [Fact]
+    public async Task An_article_is_found_by_everybody_who_wrote_it()
+    {
+        var (ines, bo) = (search.Person("Inès Marrow", "ines-first"), search.Person("Bo Quill", "bo-second"));
+        var article = search.Publish("Two hands", "Written by two.", Guid.Parse(ines.Id));
+        article.CoAuthorIds.Add(bo.Id);
+        await search.TellAsync(article, Change.Published);
+        await UntilAsync(() => Engine.Find<ArticleDocument>(article.Id) is not null);
+        Engine.Find<ArticleDocument>(article.Id)!.CoAuthors.ShouldBe([new CoAuthor(Guid.Parse(bo.Id), "bo-second", "Bo Quill")]);
+    }
+
+    [Fact]
+    public async Task A_publication_is_found_by_its_name_with_how_many_follow_it()
+    {
+        var id = Guid.CreateVersion7().ToString();
+        search.Library.Magazines[id] = new() { Id = id, Slug = "harbour-notes", Name = "Harbour Notes", Description = "What the tide brings.", Revision = 3 };
+        search.Library.Followers[id] = 7;
+        await search.SendAsync(Topics.Publications, Guid.Parse(id), new PublicationChanged { PublicationId = id, Slug = "harbour-notes", Name = "Harbour Notes", Revision = 3 });
+        await UntilAsync(() => Engine.Find<PublicationDocument>(id) is { Name: "Harbour Notes", Handle: "harbour-notes", Followers: 7, Revision: 3 });
+    }
+
+    [Fact]
     public async Task The_language_its_author_named_is_not_guessed()
     {
         var article = search.Publish("The clock", "This is the story of a clock that was not on time, and of the harbour.");

@@ -4,7 +4,7 @@ import { sourceOf } from "@/lib/pictures";
 import { readNext } from "@/messages/for-you";
 import { reading } from "@/messages/reading";
 import { Actions } from "./actions";
-import { Faces, Names } from "./byline";
+import { Faces, Inside, Names } from "./byline";
 import { FollowButton } from "./follow";
 import { Icon } from "./icons";
 import { NewsletterForm } from "./newsletter";
@@ -35,6 +35,7 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
             <Faces article={article} />
             <div>
               <Names article={article} className="who" />
+              <Inside article={article} />
               <span className="meta">
                 <When instant={article.publishedAt} now={now} />
                 <span className="dot">{story.minutesToRead(article.readingMinutes)}</span>

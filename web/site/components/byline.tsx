@@ -1,5 +1,6 @@
 import type { ArticleCard } from "@blog/api";
 import { authorsOf, namesInParts } from "@/lib/authors";
+import { publications } from "@/messages/publications";
 import { Avatar } from "./people";
 
 /** Everybody who wrote it, each a link to their page. */
@@ -12,6 +13,21 @@ export function Names({ article, className }: { article: Pick<ArticleCard, "auth
     ) : (
       <span key={at}>{text}</span>
     ),
+  );
+}
+
+/** "in Harbour Notes", where it appeared. */
+export function Inside({ article: { publication } }: { article: Pick<ArticleCard, "publication"> }) {
+  return (
+    publication && (
+      <>
+        {" "}
+        <span className="inside">{publications.inside}</span>{" "}
+        <a className="who" href={publication.url}>
+          <bdi>{publication.name}</bdi>
+        </a>
+      </>
+    )
   );
 }
 

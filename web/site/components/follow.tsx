@@ -3,7 +3,7 @@
 import { people } from "@/messages/people";
 import { Icon } from "./icons";
 
-export type Followed = { kind: "people"; id: string; name: string } | { kind: "topics"; id: string; name: string };
+export type Followed = { kind: "people"; id: string; name: string } | { kind: "topics" | "publications"; id: string; name: string };
 
 export function FollowButton({ of, main }: { of: Followed; main?: boolean }) {
   const rest = <span className="sr"> {of.name}</span>;

@@ -1,8 +1,8 @@
 // What a search found, with the found words marked. Texts may be in any script and direction.
-import type { FoundArticle, FoundPerson, FoundPiece, FoundTopic } from "@blog/api";
+import type { FoundArticle, FoundPerson, FoundPiece, FoundPublication, FoundTopic } from "@blog/api";
 import { people } from "@/messages/people";
 import { reading } from "@/messages/reading";
-import { Faces, Names } from "./byline";
+import { Faces, Inside, Names } from "./byline";
 import { FollowButton } from "./follow";
 import { Avatar } from "./people";
 import { Save } from "./save";
@@ -30,6 +30,7 @@ export function FoundStory({ item: { article, title, passage }, now }: { item: F
         <Faces article={article} size="s" />
         <span>
           <Names article={article} className="who" />
+          <Inside article={article} />
         </span>
       </div>
       <h2 className="story-title found-title" dir="auto">
@@ -54,6 +55,20 @@ export function FoundStory({ item: { article, title, passage }, now }: { item: F
       </div>
     </article>
   );
+}
+
+export function FoundPublications({ items }: { items: readonly FoundPublication[] }) {
+  return items.map(({ publication: { id, name, url, pictureUrl }, name: pieces }) => (
+    <li className="person" key={id}>
+      <Avatar person={{ name, avatarUrl: pictureUrl }} />
+      <div>
+        <a className="who" href={url} dir="auto">
+          <Found pieces={pieces} />
+        </a>
+      </div>
+      <FollowButton of={{ kind: "publications", id, name }} />
+    </li>
+  ));
 }
 
 export function FoundPeople({ items }: { items: readonly FoundPerson[] }) {

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { lists } from "@/messages/lists";
 import { offline } from "@/messages/offline";
+import { publications } from "@/messages/publications";
 import { highlights } from "@/messages/highlights";
 import { reading } from "@/messages/reading";
 import { search } from "@/messages/search";
@@ -50,6 +51,10 @@ function SessionSlot({ path }: { path: string }) {
           <a className="menu-item" href="/me/stories">
             <Icon name="stories" />
             {site.stories}
+          </a>
+          <a className="menu-item" href="/me/publications">
+            <Icon name="columns" />
+            {publications.mine.title}
           </a>
           <a className="menu-item" href="/me/highlights">
             <Icon name="mark" />

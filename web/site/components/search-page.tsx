@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import type { FoundArticleList, FoundPersonList, FoundTopicList, Topic } from "@blog/api";
+import type { FoundArticleList, FoundPersonList, FoundPublicationList, FoundTopicList, Topic } from "@blog/api";
 import { query as queryString } from "@/lib/api";
 import { addressOf, asked, changed, isFiltered, kinds, languageName, mostCharacters, sorts, times, type Search } from "@/lib/search";
 import { search as words } from "@/messages/search";
 import { Document } from "./document";
-import { FoundPeople, FoundStory, FoundTopics } from "./found";
+import { FoundPeople, FoundPublications, FoundStory, FoundTopics } from "./found";
 import { Icon } from "./icons";
 import { Notice } from "./notice";
 import { SearchField } from "./search-field";
@@ -15,6 +15,7 @@ export type SearchOutcome =
   | { kind: "begin"; topics: readonly Topic[] }
   | { kind: "stories"; list: FoundArticleList }
   | { kind: "people"; list: FoundPersonList }
+  | { kind: "publications"; list: FoundPublicationList }
   | { kind: "topics"; list: FoundTopicList }
   | { kind: "tooLong" | "unreadable" | "outOfPages" | "away" };
 
@@ -109,6 +110,21 @@ function Outcome({ search, outcome, now }: Props) {
         <>
           <ul className="people" data-found={forReader("/people", search, now)}>
             <FoundPeople items={outcome.list.items} />
+          </ul>
+          <Pager search={search} next={outcome.list.nextPageToken} />
+        </>
+      );
+    case "publications":
+      return outcome.list.items.length === 0 ? (
+        <Empty title={words.noPublications(shortened(query))} text={words.noPublicationsText}>
+          <a className="btn btn-line" href={changed(search, { kind: "stories" })}>
+            {words.inStories}
+          </a>
+        </Empty>
+      ) : (
+        <>
+          <ul className="people">
+            <FoundPublications items={outcome.list.items} />
           </ul>
           <Pager search={search} next={outcome.list.nextPageToken} />
         </>

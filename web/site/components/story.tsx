@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { ArticleCard } from "@blog/api";
 import { sourceOf } from "@/lib/pictures";
 import { reading } from "@/messages/reading";
-import { Faces, Names } from "./byline";
+import { Faces, Inside, Names } from "./byline";
 import { Save } from "./save";
 import { When } from "./when";
 
@@ -17,13 +17,15 @@ interface StoryProps {
   lead?: boolean;
   /** On the author's own page the name would repeat itself, where it stands alone. */
   withoutAuthor?: boolean;
+  /** Of a list of this publication. */
+  withoutPublication?: boolean;
   /** Why it is in this list. */
   why?: ReactNode;
   /** What can be done with it, at the end of its foot. */
   tools?: ReactNode;
 }
 
-export function Story({ article, now, lead, withoutAuthor, why, tools }: StoryProps) {
+export function Story({ article, now, lead, withoutAuthor, withoutPublication, why, tools }: StoryProps) {
   const { cover, topics, url } = article;
   const topic = topics[0];
   return (
@@ -34,6 +36,7 @@ export function Story({ article, now, lead, withoutAuthor, why, tools }: StoryPr
           <Faces article={article} size="s" />
           <span>
             <Names article={article} className="who" />
+            {!withoutPublication && <Inside article={article} />}
           </span>
         </div>
       )}
@@ -105,6 +108,7 @@ export function StoryList({
   base,
   now,
   withoutAuthor,
+  withoutPublication,
   withLead,
 }: {
   articles: readonly ArticleCard[];
@@ -113,12 +117,13 @@ export function StoryList({
   base: string;
   now: number;
   withoutAuthor?: boolean;
+  withoutPublication?: boolean;
   withLead?: boolean;
 }) {
   return (
     <>
       {articles.map((article, index) => (
-        <Story key={article.id} article={article} now={now} lead={withLead && index === 0 && !paged} withoutAuthor={withoutAuthor} />
+        <Story key={article.id} article={article} now={now} lead={withLead && index === 0 && !paged} withoutAuthor={withoutAuthor} withoutPublication={withoutPublication} />
       ))}
       {(next || paged) && (
         <nav className="row pager" aria-label={reading.home.more}>

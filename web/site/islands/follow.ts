@@ -72,6 +72,7 @@ async function askAll(): Promise<void> {
   if (!answer.ok) return;
   for (const standing of answer.value.people) learn("people", standing);
   for (const standing of answer.value.topics) learn("topics", standing);
+  for (const standing of answer.value.publications) learn("publications", standing);
 }
 
 /** Shows what the server says. */

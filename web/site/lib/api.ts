@@ -1,6 +1,6 @@
 // The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
 import { Agent, request, type IncomingMessage } from "node:http";
-import type { ArticleList, ArticlePage, FoundArticleList, FoundPersonList, FoundTopicList, MailLinkInfo, PersonList, PersonPage, PublicPageList, PublicPagePartList, RelatedArticleList, ResponseList, ResponseThread, SharedListPage, SharedLists, SuggestedPersonList, SyndicationPage, TopicList } from "@blog/api";
+import type { ArticleList, ArticlePage, FoundArticleList, FoundPersonList, FoundPublicationList, FoundTopicList, MailLinkInfo, PersonList, PersonPage, PublicationPage, PublicPageList, PublicPagePartList, RelatedArticleList, ResponseList, ResponseThread, SharedListPage, SharedLists, SuggestedPersonList, SyndicationPage, TopicList } from "@blog/api";
 
 export type Answer<T> =
   | { kind: "found"; body: T }
@@ -23,7 +23,7 @@ export const publicOrigin = (): string => (process.env.Blog__PublicOrigin ?? "ht
 const text = (value: string) => encodeURIComponent(value);
 
 /** What sitemaps list. */
-export type PublicPageKind = "articles" | "people" | "topics";
+export type PublicPageKind = "articles" | "people" | "topics" | "publications";
 
 /** What /api/v1/search is asked. */
 export interface SearchQuery {
@@ -54,6 +54,8 @@ export const api = {
   articlesOf: (handle: string, paging: Paging, trace?: string) =>
     get<ArticleList>(`/people/${text(handle)}/articles${query({ ...paging })}`, trace),
   article: (handle: string, slug: string, trace?: string) => get<ArticlePage>(`/people/${text(handle)}/articles/${text(slug)}`, trace),
+  publication: (slug: string, trace?: string) => get<PublicationPage>(`/publications/${text(slug)}`, trace),
+  articlesIn: (slug: string, paging: Paging, trace?: string) => get<ArticleList>(`/publications/${text(slug)}/articles${query({ ...paging })}`, trace),
   responses: (article: string, paging: Paging & { sort?: string }, trace?: string) =>
     get<ResponseList>(`/articles/${text(article)}/responses${query({ ...paging })}`, trace),
   response: (article: string, id: string, trace?: string) => get<ResponseThread>(`/articles/${text(article)}/responses/${text(id)}`, trace),
@@ -61,12 +63,13 @@ export const api = {
   listOf: (handle: string, slug: string, paging: Paging, trace?: string) =>
     get<SharedListPage>(`/people/${text(handle)}/lists/${text(slug)}${query({ ...paging })}`, trace),
   listByLink: (token: string, paging: Paging, trace?: string) => get<SharedListPage>(`/lists/${text(token)}${query({ ...paging })}`, trace),
-  syndication: (filter: Paging & { author?: string; topic?: string }, trace?: string) => get<SyndicationPage>(`/syndication${query({ ...filter })}`, trace),
+  syndication: (filter: Paging & { author?: string; topic?: string; publication?: string }, trace?: string) => get<SyndicationPage>(`/syndication${query({ ...filter })}`, trace),
   publicPages: (part: { kind: PublicPageKind; after?: string; until?: string }, trace?: string) => get<PublicPageList>(`/public-pages${query(part)}`, trace),
   publicPageParts: (kind: PublicPageKind, size: number, trace?: string) => get<PublicPagePartList>(`/public-pages/parts${query({ kind, size })}`, trace),
   topics: (trace?: string) => get<TopicList>("/topics", trace),
   search: (asked: SearchQuery, trace?: string) => get<FoundArticleList>(`/search${query({ ...asked })}`, trace),
   searchPeople: (asked: SearchQuery, trace?: string) => get<FoundPersonList>(`/search/people${query({ ...asked })}`, trace),
+  searchPublications: (asked: SearchQuery, trace?: string) => get<FoundPublicationList>(`/search/publications${query({ ...asked })}`, trace),
   searchTopics: (asked: SearchQuery, trace?: string) => get<FoundTopicList>(`/search/topics${query({ ...asked })}`, trace),
   related: (article: string, trace?: string) => get<RelatedArticleList>(`/articles/${text(article)}/related?pageSize=4`, trace),
   trending: (trace?: string) => get<ArticleList>("/trending?pageSize=5", trace),
@@ -105,6 +108,8 @@ async function collect(response: IncomingMessage): Promise<Buffer> {
 /** The page that shows what the API address `location` names: /api/v1/people/ada/articles/x becomes /@ada/x. */
 export function pageOf(location: string): string {
   const path = location.replace(/^https?:\/\/[^/]+/i, "");
+  const publication = /^\/api\/v1\/publications\/([^/?#]+)/.exec(path);
+  if (publication) return `/p/${publication[1]}`;
   const list = /^\/api\/v1\/people\/([^/?#]+)\/lists(\/[^/?#]+)?/.exec(path);
   if (list) return `/@${list[1]}/lists${list[2] ?? ""}`;
   const match = /^\/api\/v1\/people\/([^/?#]+)(?:\/articles(?:\/([^/?#]+))?)?/.exec(path);

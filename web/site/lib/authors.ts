@@ -9,7 +9,7 @@ export const authorsOf = ({ author, coAuthors }: Written): Author[] => [author, 
 /** Tags of what shows them. */
 export const authorTags = (article: Written): string[] => authorsOf(article).map(({ id }) => `author:${id}`);
 
-const conjunction = new Intl.ListFormat("en");
+const conjunction = new Intl.ListFormat("en-GB");
 
 /** "Ada, Bob and Cem". */
 export const namesOf = (article: Written): string => conjunction.format(authorsOf(article).map(({ name }) => name));

@@ -14,6 +14,7 @@ export interface Meta {
   image?: { url: string; width?: number; height?: number; alt: string };
   article?: { url: string; publishedAt: string; editedAt: string | null; authors: readonly { name: string; url: string; image?: string | null }[]; topics: string[]; words?: number };
   person?: { name: string; handle: string; image?: string | null; links?: readonly { url: string }[]; followers?: number; since?: string };
+  publication?: { name: string; image?: string | null; since: string; people: readonly { name: string; url: string }[] };
   /** The pages above this one, the site's first page left out; this one last. */
   trail?: readonly { name: string; path: string }[];
   /** The site's first page: what the site is, as a whole. */
@@ -69,6 +70,23 @@ function* shown(meta: Meta, origin: string): Generator<object> {
         image: optional(person.image),
         sameAs: person.links && person.links.length > 0 ? person.links.map((link) => link.url) : undefined,
         interactionStatistic: person.followers === undefined ? undefined : { "@type": "InteractionCounter", interactionType: "https://schema.org/FollowAction", userInteractionCount: person.followers },
+      },
+    };
+  } else if (meta.publication) {
+    const { name, image: logo, since, people } = meta.publication;
+    yield {
+      "@type": "CollectionPage",
+      url,
+      name,
+      description,
+      dateCreated: since,
+      about: {
+        "@type": "Organization",
+        name,
+        url,
+        description,
+        logo: optional(logo),
+        member: people.map((one) => ({ "@type": "Person", name: one.name, url: absolute(one.url) })),
       },
     };
   } else if (meta.site) {

@@ -3,7 +3,7 @@ import type { ParsedUrlQuery } from "node:querystring";
 import type { SearchQuery } from "./api";
 import { one } from "./page";
 
-export const kinds = ["stories", "people", "topics"] as const;
+export const kinds = ["stories", "people", "publications", "topics"] as const;
 export const sorts = ["relevance", "newest", "oldest"] as const;
 export const times = ["any", "week", "month", "year"] as const;
 

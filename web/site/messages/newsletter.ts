@@ -11,6 +11,8 @@ const kinds: Record<NotificationKind, string> = {
   highlight: "highlights in your stories",
   invitation: "invitations",
   invitation_accepted: "answers to your invitations",
+  submission: "submissions to your publications",
+  submission_answered: "answers of editors",
 };
 
 export const newsletter = {

@@ -43,6 +43,8 @@ async function find(search: Search, now: number, trace: string | undefined): Pro
       }));
     case "people":
       return settle(await api.searchPeople({ q, pageToken }, trace), search, (list) => ({ outcome: { kind, list }, tags: list.items.map(({ person }) => `author:${person.id}`) }));
+    case "publications":
+      return settle(await api.searchPublications({ q, pageToken }, trace), search, (list) => ({ outcome: { kind, list }, tags: list.items.map(({ publication }) => `publication:${publication.id}`) }));
     case "topics":
       return settle(await api.searchTopics({ q, pageToken }, trace), search, (list) => ({ outcome: { kind, list }, tags: ["list"] }));
   }

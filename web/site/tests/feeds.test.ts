@@ -25,6 +25,7 @@ const article = (card: Partial<ArticleCard> = {}, more: Partial<SyndicatedArticl
     description: "",
     author,
     coAuthors: [],
+  publication: null,
     topics: [],
     cover: null,
     publishedAt: "2026-11-22T08:04:00Z",

@@ -13,7 +13,7 @@ const articles = Array.from({ length: 5 }, (_, n) => ({ url: `/@ines/${n}`, chan
 const found = {
   article: {
     id: "0193cccc-0000-7000-8000-000000000001", slug: "a", url: "/@ines/a", title: "Tides", description: "", topics: [], cover: null, publishedAt: "2026-01-01T00:00:00Z", editedAt: null,
-    readingMinutes: 1, author: { id: "1", handle: "ines", name: "Ines", bio: "", avatarUrl: null, unclaimed: false }, coAuthors: [],
+    readingMinutes: 1, author: { id: "1", handle: "ines", name: "Ines", bio: "", avatarUrl: null, unclaimed: false }, coAuthors: [], publication: null,
   },
   title: [],
   passage: [{ text: "at low ", found: false }, { text: "tide", found: true }],
@@ -86,7 +86,7 @@ const parsed = (text: string) => {
 
 test("a sitemap that grows too long divides, and its parts together are all of it", async () => {
   const listed = parsed((await ask(index)).body).sitemapindex?.sitemap.map(({ loc }) => loc);
-  assert.deepEqual(listed, ["pages", "articles-1", "articles-2", "articles-3", "people-1", "topics-1"].map((name) => `https://blog.example/sitemaps/${name}.xml`));
+  assert.deepEqual(listed, ["pages", "articles-1", "articles-2", "articles-3", "people-1", "topics-1", "publications-1"].map((name) => `https://blog.example/sitemaps/${name}.xml`));
 
   const found: string[] = [];
   for (const n of [1, 2, 3]) {

@@ -71,7 +71,7 @@ function Reasons({ item: { article, reasons } }: { item: FeedItem }) {
   return reasons.map((reason, index) => (
     <Fragment key={reason.kind + reason.id}>
       {index > 0 && (index === reasons.length - 1 ? ` ${words.and} ` : ", ")}
-      {reason.kind === "publication" ? nameOf(reason) : <a href={reason.kind === "person" ? `/@${(authorsOf(article).find(({ id }) => id === reason.id) ?? article.author).handle}` : topicAddress(reason.id)}>{nameOf(reason)}</a>}
+      {<a href={reason.kind === "publication" ? (article.publication?.url ?? article.url) : reason.kind === "person" ? `/@${(authorsOf(article).find(({ id }) => id === reason.id) ?? article.author).handle}` : topicAddress(reason.id)}>{nameOf(reason)}</a>}
     </Fragment>
   ));
 }

@@ -12,6 +12,7 @@ import { inviteAuthor, listAuthors, removeAuthor, withdrawInvitation } from "@/l
 import { together } from "@/messages/together";
 import { go } from "./go";
 import { PeopleSkeleton } from "./skeleton";
+import { SubmitSection } from "./submit-section";
 import { said, useLoaded } from "./use-loaded";
 
 const words = together.authors;
@@ -131,6 +132,7 @@ export function AuthorsPage({ id }: { id: string }) {
                   </ul>
                 </section>
               )}
+              <SubmitSection id={id} />
               <Invite
                 send={(handle) => inviteAuthor(id, handle)}
                 onSent={(name) => {

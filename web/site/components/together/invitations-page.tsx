@@ -7,6 +7,7 @@ import { Avatar } from "@/components/people";
 import { When } from "@/components/when";
 import { SignInCard } from "@/components/writing/gate";
 import { acceptInvitation, declineInvitation, listInvitations } from "@/lib/my-authors";
+import { publications } from "@/messages/publications";
 import { together } from "@/messages/together";
 import { PeopleSkeleton } from "./skeleton";
 import { useLoaded } from "./use-loaded";
@@ -23,7 +24,7 @@ export function InvitationsPage() {
   const answer = async (invitation: MyInvitation, accept: boolean) => {
     const result = await (accept ? acceptInvitation : declineInvitation)(invitation.id);
     if (result.kind !== "done") setAnswered({ text: result.kind === "missing" || result.kind === "conflict" ? words.gone : words.failedText });
-    else if (accept) setAnswered({ text: words.accepted(invitation.title || words.untitled), href: `/write/${invitation.articleId}` });
+    else if (accept) setAnswered({ text: (invitation.articleId ? words.accepted : words.joined)(invitation.title || words.untitled), href: invitation.articleId ? `/write/${invitation.articleId}` : `/me/publications/${invitation.publication?.id ?? ""}` });
     else setAnswered({ text: words.declined });
     await load();
   };
@@ -73,7 +74,7 @@ export function InvitationsPage() {
                   <div>
                     <h2 className="invitation-title" id={`invitation-${invitation.id}`}>
                       <a className="who" href={`/@${invitation.by.handle}`}>
-                        {words.asks(invitation.by.name)}
+                        {invitation.publication ? words.asksToJoin(invitation.by.name, publications.roles[invitation.publication.role]) : words.asks(invitation.by.name)}
                       </a>
                     </h2>
                     <p className="invitation-what" dir="auto">

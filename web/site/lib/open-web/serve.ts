@@ -4,6 +4,7 @@ import type { SyndicationPage } from "@blog/api";
 import { api, publicOrigin, type Answer } from "@/lib/api";
 import { authorTags } from "@/lib/authors";
 import { cacheable, handleOf, one, otherwise, refuse, traceOf, type Context, type Result } from "@/lib/page";
+import { publications } from "@/messages/publications";
 import { openWeb } from "@/messages/open-web";
 import { reading } from "@/messages/reading";
 import { atom } from "./atom";
@@ -81,6 +82,27 @@ export const personFeed = (format: Format): GetServerSideProps => async (context
     page: `/@${present}`,
     base: `/@${present}/feed`,
     author: person.body,
+    since: createdAt,
+  }, format, wanted);
+};
+
+export const publicationFeed = (format: Format): GetServerSideProps => async (context) => {
+  const slug = one(context.params?.slug);
+  if (!slug) return refuse(context, "missing");
+  const [wanted, trace] = [asked(context), traceOf(context)];
+  const publication = await api.publication(slug, trace);
+  cacheable(context, [`publication-slug:${slug.toLowerCase()}`]);
+  if (publication.kind !== "found") return otherwise(context, publication, tail(format, context));
+  const { id, name, description, url, createdAt } = publication.body;
+  const list = await api.syndication({ publication: id, pageToken: wanted.pageToken, pageSize }, trace);
+  tagged(context, list, `publication:${id}`, `publication-slug:${slug.toLowerCase()}`);
+  return send(context, list, {
+    id: `urn:uuid:${id}`,
+    title: `${name} · ${reading.site.name}`,
+    description: description || publications.page.feedOf(name),
+    origin: publicOrigin(),
+    page: url,
+    base: `${url}/feed`,
     since: createdAt,
   }, format, wanted);
 };

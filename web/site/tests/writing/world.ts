@@ -39,6 +39,7 @@ export const settled = () => new Promise<void>((resolve) => setImmediate(resolve
 export const article = (content: Partial<Content>, revision: number, patch: Partial<MyArticle> = {}): MyArticle => ({
   id: "a1",
   authorIds: ["p1"],
+  publicationId: null,
   status: "draft",
   content: { ...emptyContent, ...content },
   revision,
