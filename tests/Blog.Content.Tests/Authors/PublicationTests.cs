@@ -122,6 +122,8 @@ public sealed class PublicationTests(ContentFixture content) : IClassFixture<Con
         (published.Html, published.Summary.PublicationId).ShouldBe(("<p>Long enough.</p>", publication.Id));
         (await InsideAsync(publication)).ShouldBe([draft.Id]);
         (await content.EventsOfAsync(draft.Id)).ShouldHaveSingleItem().PublicationId.ShouldBe(publication.Id);
+        var history = await new V1.Revisions.RevisionsClient(content.Host.CallInvoker(content.Issuer.PersonToken(writer))).ListRevisionsAsync(new() { ArticleId = draft.Id });
+        history.Revisions[0].ShouldSatisfyAllConditions(kept => kept.Reason.ShouldBe(RevisionReason.Published), kept => kept.PersonId.ShouldBe(editor.ToString()), kept => kept.Live.ShouldBeTrue());
         (await content.Anonymous.ListSyndicatedArticlesAsync(new() { PublicationId = publication.Id })).Articles.ShouldHaveSingleItem().Html.ShouldBe("<p>Long enough.</p>");
         (await content.Anonymous.ListPublicPagesAsync(new() { Kind = PublicPageKind.Publication, PageSize = 1000 })).Pages.Count(page => page.Slug == publication.Slug).ShouldBe(1);
     }
