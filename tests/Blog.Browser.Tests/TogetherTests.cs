@@ -21,6 +21,7 @@ public sealed class TogetherTests(Site site) : BrowserTest(site)
         var (first, second) = (await OpenAsync(person: ada), await OpenAsync(Screen.Phone, bo));
 
         await first.Page.GotoAsync($"/write/{draft.Id}/authors");
+        first.Expects("status of 400");
         await first.Page.GetByLabel("Handle").FillAsync("nobody-here");
         await Button(first, "Send invitation").ClickAsync();
         await Expect(first.Page.GetByText("Nobody here has this handle.")).ToBeVisibleAsync();
@@ -64,6 +65,7 @@ public sealed class TogetherTests(Site site) : BrowserTest(site)
         await editing.Page.GotoAsync("/me/publications");
         await Link(editing, "Start a publication").ClickAsync();
         await editing.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Harbour Notes");
+        editing.Expects("status of 400");
         await editing.Page.GetByLabel("Address").FillAsync("no good");
         await Button(editing, "Start it").ClickAsync();
         await Expect(editing.Page.GetByText("An address has 2 to 40 letters").First).ToBeVisibleAsync();
