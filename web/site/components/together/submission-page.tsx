@@ -45,7 +45,7 @@ export function SubmissionPage({ id }: { id: string }) {
           {page.submission.note && <Said title={words.note} text={page.submission.note} />}
           {page.submission.answeredBy && page.submission.feedback && <Said title={words.feedback(page.submission.answeredBy.name)} text={page.submission.feedback} />}
           {page.canAnswer ? <Answer page={page} onDone={loaded.load} /> : <Mine page={page} onDone={loaded.load} />}
-          <section aria-labelledby="story">
+          <section className="relations" aria-labelledby="story">
             <h2 className="section-title" id="story">
               {words.story}
             </h2>
@@ -105,7 +105,7 @@ function Answer({ page: { submission, revision }, onDone }: { page: Page; onDone
             {words.sendBack}
           </button>
         </p>
-        <p className="hint">{words.acceptHint}</p>
+        <p className="meta">{words.acceptHint}</p>
       </div>
     </section>
   );
