@@ -52,6 +52,7 @@ public sealed class AutosaveFaultTests(Site site) : BrowserTest(site)
             var fault = (Fault)random.Next(Enum.GetValues<Fault>().Length);
             var name = fault.ToString();
             faults[name] = faults.GetValueOrDefault(name) + 1;
+            if (restarts) Console.WriteLine($"after edit {next - 1} by {hand}: {name} for {string.Join(" and ", struck.Hands)}");
             await StrikeAsync(fault, struck, draft.Id, random);
             if (fault is Fault.Restart && restarts)
             {
@@ -269,11 +270,20 @@ public sealed class AutosaveFaultTests(Site site) : BrowserTest(site)
             if (full) await CalmAsync();
             await KeptAsync(hand);
             var page = await Context.NewPageAsync();
-            await tabs[hand].CloseAsync(new() { RunBeforeUnload = true });
+            await ClosedAsync(tabs[hand]);
             await CalmAsync();
             tabs[hand] = page;
             await page.GotoAsync($"/write/{article}");
             await SavedAsync(hand);
+        }
+
+        /// <summary>With the events that a page gets when its tab is closed, which Playwright does not wait for.</summary>
+        static async Task ClosedAsync(IPage page)
+        {
+            var closed = new TaskCompletionSource();
+            page.Close += (_, _) => closed.TrySetResult();
+            await page.CloseAsync(new() { RunBeforeUnload = true });
+            await closed.Task.WaitAsync(TimeSpan.FromSeconds(20));
         }
 
         public async Task ReloadAsync(string hand)

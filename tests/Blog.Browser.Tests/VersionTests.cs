@@ -11,9 +11,9 @@ public sealed class VersionTests(Site site) : BrowserTest(site)
     {
         var cancel = TestContext.Current.CancellationToken;
         var person = await Site.PersonAsync("versions");
-        var draft = await person.Writer.CreateAsync("The harbour clock", "The old clock stands by the sea, as it always did.\n\nIt is seldom right.\n\nNobody minds.", cancel);
+        var draft = await person.Writer.CreateAsync("The harbour clock", "The old clock stands by the sea, as it always did.\n\nIt is seldom right, and proud of it.\n\nNobody minds.\n\nThe ferry leaves at six.", cancel);
         draft = await person.Writer.PublishAsync(draft, cancel);
-        draft = await person.Writer.SaveAsync(draft, draft.Content with { Markdown = "It is seldom right.\n\nThe new clock stands by the sea, as it always did.\n\nNobody minds." }, cancel);
+        draft = await person.Writer.SaveAsync(draft, draft.Content with { Markdown = "The new clock stands by the sea, as it always did.\n\nNobody minds.\n\nThe ferry leaves at six.\n\nIt is seldom right, and proud of it." }, cancel);
         await person.Writer.KeepAsync(draft, "", cancel);
         var window = await OpenAsync(screen, person);
         var page = window.Page;
@@ -33,6 +33,7 @@ public sealed class VersionTests(Site site) : BrowserTest(site)
         var shown = page.Locator(".difference");
         await Expect(shown.Locator("del").Filter(new() { HasText = "old" })).ToBeVisibleAsync();
         await Expect(shown.Locator("ins").Filter(new() { HasText = "new" })).ToBeVisibleAsync();
+        await Expect(shown.Locator(".moved")).ToHaveCountAsync(2);
         await window.CheckAsync("history-difference");
         if (screen is Screen.Desktop)
         {
@@ -55,6 +56,6 @@ public sealed class VersionTests(Site site) : BrowserTest(site)
         (await person.Writer.GetAsync(draft.Id, cancel)).Content.Markdown.ShouldStartWith("The old clock");
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Undone" })).ToBeVisibleAsync();
-        (await person.Writer.GetAsync(draft.Id, cancel)).Content.Markdown.ShouldStartWith("It is seldom right.");
+        (await person.Writer.GetAsync(draft.Id, cancel)).Content.Markdown.ShouldStartWith("The new clock");
     }
 }

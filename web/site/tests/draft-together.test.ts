@@ -5,6 +5,7 @@ import type { MyArticle } from "@blog/api";
 import { emptyContent } from "@/lib/writing/content";
 import type { Draft } from "@/lib/writing/draft";
 import type { JournalEntry } from "@/lib/writing/journal";
+import { takeIn } from "@/lib/writing/left-behind";
 import { article, desk, loaded, type Server } from "./writing/world";
 
 test("a change made elsewhere is shown beside one's own, and nothing is overwritten", async () => {
@@ -155,4 +156,24 @@ test("what two closed windows kept is put together", async () => {
   await clock.pass(2_000);
   assert.equal(text(), three.replace("One", "1").replace("Three", "3"));
   assert.equal(server.held.content.markdown, text());
+});
+
+test("what two windows left behind with an answer missing is all there when one of them opens again", async () => {
+  const { clock, draft, journal, server, text, state } = desk();
+  const base = article({ markdown: three }, 5);
+  server.held = base;
+  const left = (key: string, change: string, at: number): JournalEntry => {
+    const content = { ...base.content, markdown: change };
+    return { key, articleId: "a1", owner: "ada", content, revision: 5, base: base.content, sent: { key: `sent-${key}`, content: base.content, revision: 5 }, idempotencyKey: "once", at };
+  };
+  const [one, two] = [left("w1", three.replace("One", "1"), 2), left("w2", three.replace("Three", "3"), 1)];
+  for (const entry of [one, two]) await journal.put(entry);
+  const held: string[] = [];
+  await takeIn(draft, { newest: one, older: [two] }, base, journal, (key) => (held.push(key), () => void held.splice(held.indexOf(key), 1)));
+  assert.deepEqual([[...journal.entries.keys()], held], [["w2", "k"], ["w2"]]);
+  await clock.pass(10_000);
+  assert.equal(state(), "saved");
+  assert.equal(text(), "1 is here.\n\nTwo is there.\n\n3 is elsewhere.");
+  assert.equal(server.held?.content.markdown, text());
+  assert.deepEqual([[...journal.entries.keys()], held], [[], []]);
 });

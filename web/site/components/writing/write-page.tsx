@@ -5,6 +5,7 @@ import { draftApi, getArticle, getUser } from "@/lib/browser";
 import { browserClock } from "@/lib/clock";
 import { Draft } from "@/lib/writing/draft";
 import { leftBehind, openJournal, type Journal, type JournalEntry } from "@/lib/writing/journal";
+import { takeIn } from "@/lib/writing/left-behind";
 import { holdLock, openLocks } from "@/lib/writing/locks";
 import { writing } from "@/messages/writing";
 import { Desk } from "./desk";
@@ -38,17 +39,8 @@ async function open(articleId: string | null, journal: Journal, key: string): Pr
     tooLong: (bytes) => ({ detail: writing.notice.tooLong(bytes), fields: {} }),
   });
   const server = article?.kind === "done" ? article.value : null;
-  if (newest) {
-    draft.restore(newest, server);
-    await draft.keep();
-    await journal.remove(newest.key).catch(() => undefined);
-    // What another window left is taken in as well, or waits for the next opening.
-    for (const entry of older) {
-      if (!draft.absorb(entry)) continue;
-      await draft.keep();
-      await journal.remove(entry.key).catch(() => undefined);
-    }
-  } else if (server) draft.load(server);
+  if (newest) await takeIn(draft, { newest, older }, server, journal, holdLock);
+  else if (server) draft.load(server);
   return { kind: "draft", draft, restored: draft.dirty };
 }
 
