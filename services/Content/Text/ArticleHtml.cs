@@ -66,7 +66,9 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
             case "a": Link(element); break;
             case "img": Picture(element); break;
             case "pre": Code(element); break;
+            case "code" when element.GetAttribute("data-info") is Formulas.Info or Formulas.Display: Formula(element.TextContent, element.GetAttribute("data-info") == Formulas.Display); break;
             case "table": Table(element); break;
+            case "p" when Only(element) is { LocalName: "code" } formula && formula.GetAttribute("data-info") == Formulas.Display: SetApart(formula.TextContent); break;
             case "p" when OnlyPicture(element) is { } picture: Figure(element, picture); break;
             case "ul" when element.ClassList.Contains("contains-task-list"): TaskList(element); break;
             case "div" when element.ClassList.Contains("footnotes"): Footnotes(element); break;
@@ -266,6 +268,11 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
         var code = pre.TextContent.TrimEnd('\n');
         var inner = pre.FirstElementChild;
         var info = inner?.GetAttribute("data-info") ?? inner?.ClassList.FirstOrDefault(c => c.StartsWith("language-", StringComparison.Ordinal))?["language-".Length..] ?? "";
+        if (info.Split(' ')[0] == Formulas.Info)
+        {
+            SetApart(code);
+            return;
+        }
         var language = Languages.Of(info);
         var label = CodeTitle(info) ?? language?.Name ?? "";
         html.Append("<figure class=\"code\">");
@@ -284,6 +291,23 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
             Coloured(code, language);
         html.Append("</code></pre></figure>");
         plain.Append('\n').Append(code).Append('\n');
+    }
+
+    // A wide one scrolls in a frame of its own, which the keyboard must reach.
+    void SetApart(string tex)
+    {
+        html.Append("<div class=\"formula\" role=\"group\" aria-label=\"Formula\" tabindex=\"0\">");
+        Formula(tex, display: true);
+        html.Append("</div>");
+        plain.Append('\n');
+    }
+
+    // As it was typed, which is what readers of feeds get; the site draws it (web/site/lib/formulas.ts). Nobody reads TeX aloud, so it does not count as words.
+    void Formula(string tex, bool display)
+    {
+        html.Append(display ? "<code class=\"math math-display\">" : "<code class=\"math\">");
+        Encode(tex.Trim());
+        html.Append("</code>");
     }
 
     void Coloured(string code, Language language)

@@ -2,6 +2,7 @@ using System.Text;
 using AngleSharp.Html.Parser;
 using Markdig;
 using Markdig.Extensions.EmphasisExtras;
+using Markdig.Extensions.Mathematics;
 using Markdig.Parsers;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
@@ -31,7 +32,7 @@ public sealed record KnownPicture(Guid Id, int Width, int Height, bool IsAnimate
 public sealed record RenderedArticle(string Html, IReadOnlyList<RenderedHeading> Headings, WordCount Words);
 
 /// <summary>
-/// Markdown to the HTML of an article: CommonMark with tables, footnotes, task lists, strikethrough, autolinks and callouts.
+/// Markdown to the HTML of an article: CommonMark with tables, footnotes, task lists, strikethrough, autolinks, formulas and callouts.
 /// HTML in Markdown is allowed as far as <see cref="ArticleHtml"/> allows it: that is where every tag, attribute and address is decided.
 /// </summary>
 public static class MarkdownRenderer
@@ -122,6 +123,7 @@ public static class MarkdownRenderer
             {
                 renderer.ObjectRenderers.ReplaceOrAdd<HtmlInlineRenderer>(new TagInProse());
                 renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new CodeWithInfo());
+                renderer.ObjectRenderers.Insert(0, new Formulas.Renderer());
             }
             renderer.Render(document);
             budget.Check();
@@ -138,7 +140,8 @@ public static class MarkdownRenderer
     static MarkdownPipeline BuildPipeline()
     {
         var builder = new MarkdownPipelineBuilder()
-            .UsePipeTables().UseFootnotes().UseTaskLists().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseAutoLinks().UseAlertBlocks();
+            .UsePipeTables().UseFootnotes().UseTaskLists().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseAutoLinks().UseAlertBlocks()
+            .UseFormulas();
         builder.InlineParsers.Insert(0, new BudgetInlineParser());
         builder.BlockParsers.Insert(0, new BudgetBlockParser());
         return builder.Build();
@@ -189,7 +192,9 @@ public static class MarkdownRenderer
         {
             renderer.EnsureLine();
             renderer.Write("<pre><code");
-            if (block is FencedCodeBlock { Info: { Length: > 0 } info } fence)
+            if (block is MathBlock)
+                renderer.Write($" data-info=\"{Formulas.Info}\"");
+            else if (block is FencedCodeBlock { Info: { Length: > 0 } info } fence)
             {
                 renderer.Write(" data-info=\"");
                 renderer.WriteEscape($"{info} {fence.Arguments}");

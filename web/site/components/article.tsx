@@ -1,5 +1,6 @@
 import type { ArticlePage, Author, RecommendedArticle } from "@blog/api";
 import { authorsOf, namesOf } from "@/lib/authors";
+import { withFormulas } from "@/lib/formulas";
 import { sourceOf } from "@/lib/pictures";
 import { readNext } from "@/messages/for-you";
 import { reading } from "@/messages/reading";
@@ -59,7 +60,7 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
         <Cover article={article} />
         <div className="article-body">
           <Contents article={article} />
-          <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: article.html }} />
+          <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: withFormulas(article.html) }} />
         </div>
       </article>
       <div className="frame">

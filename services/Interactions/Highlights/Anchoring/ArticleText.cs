@@ -9,8 +9,8 @@ namespace Blog.Interactions.Highlights.Anchoring;
 /// The text that highlights point into: what a reader reads of an article's published HTML, the same here and in the browser
 /// (web/site/lib/highlights/text.ts; tests/vectors/highlights/text.json checks both).
 /// <list type="number">
-/// <item>The data of all text nodes in document order, except inside <c>button</c> (the page adds some) and inside links with an
-/// <c>aria-label</c> (footnote marks and their way back: their numbers change when a note is added).</item>
+/// <item>The data of all text nodes in document order, except inside <c>button</c> (the page adds some), inside formulas (the page draws
+/// them) and inside links with an <c>aria-label</c> (footnote marks and their way back: their numbers change when a note is added).</item>
 /// <item>A run of white space (what JavaScript's <c>\s</c> matches) is one space. It is one line feed when a block begins or ends in it (every element
 /// but those of <see cref="Inline"/>), or when it holds a line break inside <c>pre</c>.</item>
 /// <item>None at the beginning and the end. Nothing else is changed: no case folding, no Unicode normalisation.</item>
@@ -72,7 +72,7 @@ static class ArticleText
             {
                 if (node is IText { Data: var data })
                     Add(data, isPre);
-                else if (node is IElement element && element.LocalName != "button" && !(element.LocalName == "a" && element.HasAttribute("aria-label")))
+                else if (node is IElement element && element.LocalName is not ("button" or "math") && !(element.LocalName == "code" && element.ClassList.Contains("math")) && !(element.LocalName == "a" && element.HasAttribute("aria-label")))
                     Element(element, isPre);
             }
         }

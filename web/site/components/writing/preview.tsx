@@ -11,6 +11,9 @@ const words = writing.desk;
 const live = 200_000;
 const pause = 350;
 
+/** Formulas are drawn by what only texts with formulas load. */
+const asShown = async (html: string) => (html.includes('<code class="math') ? (await import("@/lib/formulas")).withFormulas(html) : html);
+
 export interface PreviewState {
   shown: Rendered | undefined;
   failed: boolean;
@@ -37,7 +40,7 @@ export function usePreview(markdown: string, wanted: boolean): PreviewState {
       text = newest.current;
       const answer = await render(withoutPlaceholders({ markdown: text } as Content).markdown);
       setFailed(answer.kind !== "done");
-      if (answer.kind === "done") setShown(answer.value);
+      if (answer.kind === "done") setShown({ ...answer.value, html: await asShown(answer.value.html) });
       setRendered(text);
     } while (text !== newest.current && newest.current.length <= live);
     running.current = false;

@@ -1,6 +1,7 @@
 // From the rich editor's nodes to Markdown's tree.
 import type { Mark, Node } from "@tiptap/pm/model";
 import type { BlockContent, Definition, FootnoteDefinition, ListItem, Nodes, PhrasingContent, ReferenceType, RootContent, TableRow } from "mdast";
+import { inOneLine } from "./formulas";
 import { canBeLoose, type CalloutKind } from "./syntax";
 import { usualOrder } from "./to-doc";
 
@@ -38,6 +39,8 @@ export function toBlock(node: Node): Block | null {
       const [, lang = null, meta = null] = /^(\S+)(?:\s+([^]*\S))?/.exec((attrs.info as string).trim()) ?? [];
       return { type: "code", lang, meta: meta || null, value: node.textContent };
     }
+    case "formulaBlock":
+      return { type: "math", value: node.textContent };
     case "horizontalRule":
       return { type: "thematicBreak" };
     case "table":
@@ -91,6 +94,8 @@ function leaf(node: Node, oneLine: boolean): PhrasingContent {
     case "text": {
       const text = node.text ?? "";
       if (node.marks.some(({ type }) => type.name === "code")) return { type: "inlineCode", value: text };
+      const formula = node.marks.find(({ type }) => type.name === "formula");
+      if (formula) return formulaOf(text, Boolean(formula.attrs.display));
       return { type: "text", value: !oneLine && node.marks.some(({ type }) => type.name === "wrap") ? text.replace(" ", "\n") : text };
     }
     case "hardBreak":
@@ -106,6 +111,11 @@ function leaf(node: Node, oneLine: boolean): PhrasingContent {
     default:
       throw new Error(`No Markdown for ${node.type.name}`);
   }
+}
+
+function formulaOf(text: string, display: boolean): PhrasingContent {
+  const tex = inOneLine(text);
+  return tex ? { type: "formula", display, value: tex } : { type: "text", value: text };
 }
 
 /** Blanks at the ends of a paragraph and around its line ends are nothing in Markdown; several line ends would end it. */

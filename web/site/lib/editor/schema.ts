@@ -35,6 +35,30 @@ export const LinkMark = Link.extend({
 /** Code in a line may be bold, or a link, as in Markdown. */
 export const CodeMark = Code.extend({ excludes: "" });
 
+/** TeX among words; set apart where `display` is true. */
+export const FormulaMark = Mark.create({
+  name: "formula",
+  code: true,
+  exitable: true,
+  excludes: "code",
+  addAttributes: () => ({
+    display: { default: false, parseHTML: (element) => element.dataset.formula === "display", renderHTML: ({ display }: { display: boolean }) => ({ "data-formula": display ? "display" : "" }) },
+  }),
+  parseHTML: () => [{ tag: "code[data-formula]", priority: 60 }],
+  renderHTML: ({ HTMLAttributes }) => ["code", { spellcheck: "false", ...HTMLAttributes }, 0],
+});
+
+/** TeX on lines of its own. */
+export const FormulaBlock = CodeBlock.extend({
+  name: "formulaBlock",
+  marks: "",
+  addAttributes: () => ({}),
+  addCommands: () => ({}),
+  addProseMirrorPlugins: () => [],
+  parseHTML: () => [{ tag: "pre[data-formula]", preserveWhitespace: "full", priority: 60 }],
+  renderHTML: () => ["pre", { "data-formula": "" }, 0],
+});
+
 /** A blank that is a line end in Markdown: lines wrapped by hand stay wrapped as they were. */
 export const Wrap = Mark.create({
   name: "wrap",
@@ -189,6 +213,7 @@ export const content: Extensions = [
   Numbers,
   Item,
   CodeText.configure({ exitOnTripleEnter: true }),
+  FormulaBlock,
   HorizontalRule,
   Table.configure({ resizable: false }),
   TableRow,
@@ -208,5 +233,6 @@ export const content: Extensions = [
   StrongMark,
   StrikeMark,
   CodeMark,
+  FormulaMark,
   Wrap,
 ];

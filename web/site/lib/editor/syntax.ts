@@ -1,8 +1,9 @@
-// The Markdown this site speaks, as a tree: CommonMark with tables, footnotes, task lists, strikethrough, bare web addresses and callouts, as the server's renderer reads it.
+// The Markdown this site speaks, as a tree: CommonMark with tables, footnotes, task lists, strikethrough, bare web addresses, formulas and callouts, as the server's renderer reads it.
 import type { BlockContent, Blockquote, DefinitionContent, Nodes, Paragraph, Parent, PhrasingContent, Root, Text } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
+import { formulas, formulasFromMarkdown } from "./formulas";
 
 export const calloutKinds = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"] as const;
 export type CalloutKind = (typeof calloutKinds)[number];
@@ -34,9 +35,9 @@ declare module "mdast" {
   }
 }
 
-const extensions = [gfm({ singleTilde: false })];
+const extensions = [gfm({ singleTilde: false }), formulas];
 // Without its second look for addresses in the finished tree, which does not see escapes.
-const mdastExtensions = gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] }));
+const mdastExtensions = [...gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] })), formulasFromMarkdown];
 
 /** The tree of a text; each node knows the part of the text it stands for. */
 export function parse(markdown: string): Root {
@@ -137,8 +138,11 @@ export function shape(node: Nodes): unknown {
     case "code":
       return ["code", node.lang ?? "", node.meta ?? "", node.value];
     case "inlineCode":
+    case "math":
     case "html":
       return [node.type, node.value];
+    case "formula":
+      return ["formula", node.display, node.value];
     default:
       return "children" in node ? [node.type, shapes(node.children)] : [node.type];
   }

@@ -46,6 +46,8 @@ class Builder {
         );
       case "code":
         return this.#make("codeBlock", { info: [node.lang, node.meta].filter(Boolean).join(" ") }, node.value ? [this.#schema.text(node.value)] : []);
+      case "math":
+        return this.#make("formulaBlock", null, node.value ? [this.#schema.text(node.value)] : []);
       case "thematicBreak":
         return this.#make("horizontalRule", null, []);
       case "table":
@@ -138,6 +140,8 @@ class Builder {
         return this.#text(node.value, marks);
       case "inlineCode":
         return node.value && known.code ? [this.#schema.text(node.value, [...marks, known.code.create()])] : [];
+      case "formula":
+        return known.formula ? [this.#schema.text(node.value, [...marks, known.formula.create({ display: node.display })])] : [];
       case "break":
         return atom("hardBreak", {});
       case "html":

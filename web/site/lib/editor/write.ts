@@ -2,6 +2,7 @@
 import type { Emphasis, List, ListItem, Nodes, Root, RootContent } from "mdast";
 import { gfmToMarkdown } from "mdast-util-gfm";
 import { defaultHandlers, toMarkdown, type Handle, type Options } from "mdast-util-to-markdown";
+import { formulasToMarkdown } from "./formulas";
 import { canBeLoose, parse, same, type Callout } from "./syntax";
 
 const callout: Handle = (node: Callout, _, state, info) => {
@@ -47,7 +48,7 @@ const options: Options = {
   // At the edge of a cell the server takes any blank away.
   unsafe: [{ character: "\u00A0", inConstruct: "tableCell" as never }],
   handlers: { callout, emphasis, list } as Options["handlers"],
-  extensions: [gfmToMarkdown({ tablePipeAlign: false })],
+  extensions: [gfmToMarkdown({ tablePipeAlign: false }), formulasToMarkdown],
 };
 
 /** The Markdown of blocks, without a line end after the last. */
@@ -86,7 +87,7 @@ const longest = 8_000;
 function plainer(text: string, block: RootContent, labels: ReadonlySet<string>): string {
   if (text.length > longest) return text;
   let result = text;
-  for (const escape of new Set(text.match(/\\[_[*&<:~.@|>+!-]/g))) {
+  for (const escape of new Set(text.match(/\\[_[*&<:~.@|>+!$-]/g))) {
     const candidate = result.replaceAll(escape, escape.slice(1));
     // A label in brackets that the text defines elsewhere would become a link.
     if (escape === "\\[" && [...candidate.matchAll(/\[([^[\]]+)\]/g)].some(([, label = ""]) => labels.has(label.replace(/\s+/g, " ").trim().toLowerCase()) || label.startsWith("^"))) continue;

@@ -1,9 +1,9 @@
 // What keys and typed marks do in the rich editor beyond what TipTap's own extensions do.
-import { Extension, InputRule, textblockTypeInputRule, type Editor } from "@tiptap/core";
+import { Extension, InputRule, markInputRule, textblockTypeInputRule, type Editor } from "@tiptap/core";
 import type { ResolvedPos } from "@tiptap/pm/model";
 import { Plugin, Selection, TextSelection } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
-import { Item, CodeText } from "./schema";
+import { CodeText, FormulaBlock, FormulaMark, Item } from "./schema";
 
 /** Tasks: "[ ] " at the start of a line, Enter for the next open one, Mod-Enter to tick. */
 export const TaskItem = Item.extend({
@@ -39,6 +39,25 @@ export const TaskItem = Item.extend({
 export const TypedCode = CodeText.extend({
   addInputRules() {
     return [textblockTypeInputRule({ find: /^(?:```|~~~)([\w+#.-]*)[\s\n]$/, type: this.type, getAttributes: ([, info = ""]) => ({ info }) })];
+  },
+});
+
+const tex = String.raw`((?!\s)(?:\\[^\n]|[^$\\\n])+?(?<!\s))`;
+const alone = String.raw`(?<![\p{L}\p{Nd}$\\])`;
+
+/** "$x$" and "$$x$$" become formulas when the last sign is typed. */
+export const TypedFormula = FormulaMark.extend({
+  addInputRules() {
+    return [
+      markInputRule({ find: new RegExp(String.raw`${alone}\$${tex}\$$`, "u"), type: this.type }),
+      markInputRule({ find: new RegExp(String.raw`${alone}\$\$${tex}\$\$$`, "u"), type: this.type, getAttributes: { display: true } }),
+    ];
+  },
+});
+
+export const TypedFormulaBlock = FormulaBlock.extend({
+  addInputRules() {
+    return [textblockTypeInputRule({ find: /^\$\$[\s\n]$/, type: this.type })];
   },
 });
 

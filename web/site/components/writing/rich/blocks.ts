@@ -26,6 +26,7 @@ export const blocks = (choosePicture: () => void): readonly Block[] => [
   block(words.insert.tasks, "todo check box", "check", (editor) => editor.chain().focus().toggleBulletList().updateAttributes("listItem", { checked: false }).run()),
   block(words.insert.quote, "blockquote citation", "quote", (editor) => editor.chain().focus().toggleBlockquote().run()),
   block(words.insert.code, "fence program listing pre", "code", (editor) => editor.chain().focus().setCodeBlock().run()),
+  block(words.insert.formula, "math maths equation tex latex katex", "formula", (editor) => editor.chain().focus().setNode("formulaBlock").run()),
   block(words.insert.table, "grid rows columns", "columns", (editor) => editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run()),
   block(words.insert.note, "callout admonition info", "note", callout("NOTE")),
   block(words.insert.tip, "callout admonition hint", "note", callout("TIP")),

@@ -9,7 +9,7 @@ import { Find } from "@/lib/editor/find";
 import { Highlight } from "@/lib/editor/highlight";
 import { Manuscript } from "@/lib/editor/manuscript";
 import { content } from "@/lib/editor/schema";
-import { Standing, tableAround, TableKeys, TypedLink } from "@/lib/editor/writing";
+import { Standing, tableAround, TableKeys, TypedFormula, TypedLink } from "@/lib/editor/writing";
 import type { Draft } from "@/lib/writing/draft";
 import { placeholder } from "@/lib/writing/content";
 import { editor as words } from "@/messages/editor";
@@ -22,7 +22,7 @@ import { Outline } from "./outline";
 import { Session, type Counted } from "./session";
 import { SlashCommand, SlashMenu, type SlashHost } from "./slash-menu";
 import { SelectionTools, TableTools } from "./tools";
-import { CalloutView, CodeView, InlinePictureView, ItemView, NoteView, pictureView, RawView } from "./views";
+import { CalloutView, CodeView, FormulaView, InlinePictureView, ItemView, NoteView, pictureView, RawView } from "./views";
 
 type Offer = Parameters<SlashHost["show"]>[0];
 
@@ -174,7 +174,7 @@ export default function RichText({ draft, active, finding, outline, onFinding, o
 }
 
 function screenExtensions(session: Session, show: (offer: Offer) => void): Extensions {
-  const views = [CodeView.configure({ exitOnTripleEnter: true }), CalloutView, ItemView, pictureView(session), InlinePictureView, RawView, NoteView];
+  const views = [CodeView.configure({ exitOnTripleEnter: true }), FormulaView, TypedFormula, CalloutView, ItemView, pictureView(session), InlinePictureView, RawView, NoteView];
   const names = new Set(views.map(({ name }) => name));
   return [
     ...content.filter(({ name }) => !names.has(name)),

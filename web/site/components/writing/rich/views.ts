@@ -5,7 +5,7 @@ import type { NodeView } from "@tiptap/pm/view";
 import { languageOf } from "@/lib/editor/highlight";
 import { Callout, FootnoteDefinition, InlinePicture, Picture, RawBlock } from "@/lib/editor/schema";
 import { calloutKinds } from "@/lib/editor/syntax";
-import { TaskItem, TypedCode } from "@/lib/editor/writing";
+import { TaskItem, TypedCode, TypedFormulaBlock } from "@/lib/editor/writing";
 import { editor as words } from "@/messages/editor";
 
 type Setting = (attributes: Record<string, unknown>) => void;
@@ -69,6 +69,30 @@ export const CodeView = TypedCode.extend({
       if (document.activeElement !== language) language.value = node.attrs.info as string;
       code.dataset.language = languageOf(node.attrs.info as string);
     });
+  },
+});
+
+/** The formula as readers will see it under its source, or what is wrong with it. */
+export const FormulaView = TypedFormulaBlock.extend({
+  addNodeView: () => (props) => {
+    const source = make("code");
+    const look = make("div", { className: "formula", contentEditable: "false", ariaLabel: words.formula.look, role: "img" });
+    const problem = make("p", { className: "meta", contentEditable: "false" });
+    const dom = make("figure", { className: "formula-block" }, make("pre", { spellcheck: false }, source), look, problem);
+    let drawn: string | undefined;
+    const draw = ({ textContent: tex }: Node) => {
+      if (tex === drawn) return;
+      drawn = tex;
+      void import("@/lib/formulas").then(({ drawFormula }) => {
+        if (tex !== drawn) return;
+        const formula = drawFormula(tex, true);
+        look.hidden = !formula;
+        look.innerHTML = formula ?? "";
+        problem.textContent = tex.trim() ? (formula ? "" : words.formula.wrong) : words.formula.hint;
+      });
+    };
+    draw(props.node);
+    return { ...follow({ dom, contentDOM: source }, props.node.type, draw), ignoreMutation: ({ target }) => look.contains(target) || problem.contains(target) };
   },
 });
 
