@@ -27,9 +27,16 @@ static class Operator
         builder.AddServiceDefaults();
         builder.Services.AddBlogGrpcClient<TClient>(service, CallAs.Service);
         using var host = builder.Build();
+        return await ReportAsync(() => command(host.Services.GetRequiredService<TClient>()));
+    }
+
+    /// <summary>Carries a command out and says why it could not be done.</summary>
+    /// <returns>What the command returns; 1: a service refused; 3: one is away.</returns>
+    public static async Task<int> ReportAsync(Func<Task<int>> command)
+    {
         try
         {
-            return await command(host.Services.GetRequiredService<TClient>());
+            return await command();
         }
         catch (RpcException problem)
         {

@@ -5,29 +5,13 @@ using Npgsql;
 namespace Blog.Recommendations.Similarity;
 
 /// <summary>Measures the audiences of articles that somebody read, clapped for or took back. Measures are made of signals as they stand, so nothing is counted twice and what was erased is gone.</summary>
-sealed class AudienceWorker(RecommendationsDatabase database, IOptions<RecommendationsOptions> options, TimeProvider time, ILogger<AudienceWorker> log) : BackgroundService
+sealed class AudienceWorker(RecommendationsDatabase database, IOptions<RecommendationsOptions> options, TimeProvider time, ILogger<AudienceWorker> log) : LookingWorker(options, log, "Audiences wait")
 {
     const int Turn = 20;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LookAsync(CancellationToken cancel)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await TakeTurnAsync(stoppingToken) > 0) ;
-                await Task.Delay(options.Value.Look, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
-            {
-                log.LogWarning("Audiences wait, {Reason}", exception.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
-            }
-        }
+        while (await TakeTurnAsync(cancel) > 0) ;
     }
 
     /// <summary>A few articles, in one transaction.</summary>

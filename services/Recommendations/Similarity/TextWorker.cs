@@ -12,7 +12,7 @@ namespace Blog.Recommendations.Similarity;
 /// many articles as when they were made.
 /// </summary>
 sealed class TextWorker(
-    RecommendationsDatabase database, Content.V1.Articles.ArticlesClient content, IOptions<RecommendationsOptions> options, TimeProvider time, ILogger<TextWorker> log) : BackgroundService
+    RecommendationsDatabase database, Content.V1.Articles.ArticlesClient content, IOptions<RecommendationsOptions> options, TimeProvider time, ILogger<TextWorker> log) : LookingWorker(options, log, "Texts wait")
 {
     /// <summary>Less similar articles are not neighbours.</summary>
     const double LeastSimilar = 0.08;
@@ -21,26 +21,10 @@ sealed class TextWorker(
 
     (int Articles, DateTimeOffset At) corpus = (0, DateTimeOffset.MinValue);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task LookAsync(CancellationToken cancel)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await TakeTurnAsync(stoppingToken)) ;
-                while (await WeighAgainAsync(stoppingToken) && !await TakeTurnAsync(stoppingToken)) ;
-                await Task.Delay(options.Value.Look, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
-            {
-                log.LogWarning("Texts wait, {Reason}", exception.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
-            }
-        }
+        while (await TakeTurnAsync(cancel)) ;
+        while (await WeighAgainAsync(cancel) && !await TakeTurnAsync(cancel)) ;
     }
 
     /// <summary>One article's text.</summary>

@@ -2,7 +2,6 @@ using Blog.Recommendations.Data;
 using Blog.Recommendations.Experiments;
 using Blog.ServiceDefaults.FeatureFlags;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Blog.Recommendations.Switches;
 
@@ -10,7 +9,7 @@ namespace Blog.Recommendations.Switches;
 /// What operators decided, as this instance knows it: which flags are on and which experiments run. Read again every moment; while the database is away it stays as it is, and
 /// before it was ever read everything is as in code.
 /// </summary>
-sealed class Switchboard(RecommendationsDatabase database, FlagStates flags, IOptions<RecommendationsOptions> options, TimeProvider time, ILogger<Switchboard> log) : BackgroundService
+sealed class Switchboard(RecommendationsDatabase database, FlagStates flags, IOptions<RecommendationsOptions> options, TimeProvider time, ILogger<Switchboard> log) : LookingWorker(options, log, "Flags and experiments stay as they are")
 {
     readonly SemaphoreSlim reading = new(1);
     volatile IReadOnlyList<Experiment>? followed;
@@ -40,26 +39,7 @@ sealed class Switchboard(RecommendationsDatabase database, FlagStates flags, IOp
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ReadAsync(stoppingToken);
-                await Task.Delay(options.Value.Look, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
-            {
-                log.LogWarning("Flags and experiments stay as they are, {Reason}", exception.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
-            }
-        }
-    }
+    protected override Task LookAsync(CancellationToken cancel) => ReadAsync(cancel);
 
     public override void Dispose()
     {

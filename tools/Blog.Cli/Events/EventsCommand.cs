@@ -40,27 +40,14 @@ static class EventsCommand
             return 2;
         }
         await using var services = await Services.ConnectAsync(cancel);
-        try
+        return await Operator.ReportAsync(() => call.Command switch
         {
-            return call.Command switch
-            {
-                "status" => await StatusAsync(services, call, cancel),
-                "dead list" => await ListAsync(services, call, cancel),
-                "dead retry" => await RetryAsync(services.Of(call.Service!), call, cancel),
-                "dead drop" => await DropAsync(services.Of(call.Service!), call.Id!.Value, cancel),
-                _ => await ReplayAsync(services, call, cancel),
-            };
-        }
-        catch (RpcException problem)
-        {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{problem.Status.Detail}[/]");
-            return problem.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded ? 3 : 1;
-        }
-        catch (HttpRequestException away)
-        {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{away.Message}[/]");
-            return 3;
-        }
+            "status" => StatusAsync(services, call, cancel),
+            "dead list" => ListAsync(services, call, cancel),
+            "dead retry" => RetryAsync(services.Of(call.Service!), call, cancel),
+            "dead drop" => DropAsync(services.Of(call.Service!), call.Id!.Value, cancel),
+            _ => ReplayAsync(services, call, cancel),
+        });
     }
 
     static async Task<int> StatusAsync(Services services, Options call, CancellationToken cancel)
