@@ -1,5 +1,6 @@
 using Blog.Search.Queries;
 using Blog.Search.Words;
+using Npgsql;
 
 namespace Blog.Search.Engines.PostgreSql;
 
@@ -13,6 +14,9 @@ sealed partial class PostgreSqlEngine
 
     /// <summary>Where so many articles may have the words, the key of too many will have them.</summary>
     const int FarTooMany = 40 * MostByKey;
+
+    /// <summary>Articles that a walk looks at; the words of an article take longer to read than its key.</summary>
+    const int MostStepsByKey = 2_000, MostStepsByWords = 1_000;
 
     /// <summary>Candidates whose topics and languages are counted.</summary>
     const int MostCounted = 300;
@@ -202,36 +206,49 @@ sealed partial class PostgreSqlEngine
             : $"(({fit}) * {Scoring.Boost(Parameter(cursor.Now.UtcDateTime))})::float8";
         var (floorScore, floorId) = (Parameter(cursor.Floor.Score), Parameter(cursor.Floor.Id));
 
-        string sql;
-        if (walks)
-        {
-            // Walked in the order of an index; the floor is a place in that order.
-            var (column, order, below) = cursor.Mode == Mode.Standing ? ("a.standing", "desc", "<") : oldest ? ("a.publish_time", "asc", ">") : ("a.publish_time", "desc", "<");
-            var floor = cursor.Floor == Cursor.Top ? "true"
-                : cursor.Mode == Mode.Standing ? $"(a.standing, a.id) < ({floorScore}, {floorId})"
-                : $"({column}, a.id) {below} (to_timestamp({(oldest ? "-" : "")}{floorScore}), {floorId})";
-            sql = $"""
-                with found as materialized (
-                    select a.* from {ServingSchema}.articles a where {where} and {floor} order by {column} {order}, a.id {order} limit {Block})
-                select 0::smallint, a.id, {score} as score, a.title, {(cursor.Mode == Mode.Standing ? "a.standing" : "0::float8")}, 0::bigint from found a
-                """;
-        }
-        else
+        if (!walks)
             // The key stays out of what is kept for a moment: it is large.
-            sql = $"""
+            return await ReadAsync(finding, $"""
                 with found as materialized (
                     select a.id, {score} as score, a.title, a.topics, a.language from {ServingSchema}.articles a where {where} limit {(LooksAtKeys(cursor.Mode) ? MostByKey : MostByWords)})
                 (select 0::smallint, a.id, a.score, a.title, 0::float8, (select count(*) from found) from found a
                     where (a.score, a.id) < ({floorScore}, {floorId}) order by a.score desc, a.id desc limit {Block})
-                """;
-        if (withFacets)
-            sql += $"""
+                """);
 
-                union all (select 1::smallint, null, 0, topic, 0, count(*) from (select topics from found limit {MostCounted}) a, unnest(a.topics) topic group by topic order by count(*) desc, topic limit 10)
-                union all (select 2::smallint, null, 0, a.language, 0, count(*) from (select language from found limit {MostCounted}) a where a.language <> '' group by a.language order by count(*) desc, a.language limit 10)
-                """;
+        // In the order of an index; the floor is a place in that order.
+        var (column, order, below) = cursor.Mode == Mode.Standing ? ("a.standing", "desc", "<") : oldest ? ("a.publish_time", "asc", ">") : ("a.publish_time", "desc", "<");
+        var floor = cursor.Floor == Cursor.Top ? "true"
+            : cursor.Mode == Mode.Standing ? $"(a.standing, a.id) < ({floorScore}, {floorId})"
+            : $"({column}, a.id) {below} (to_timestamp({(oldest ? "-" : "")}{floorScore}), {floorId})";
+        var inOrder = $"order by {column} {order}, a.id {order} limit";
+        // Where many articles fit, a few steps of a walk meet enough of them. Where they do not, the index of words knows the few that fit, and these are put in order.
+        var near = await ReadAsync(walking, Walk($"(select * from {ServingSchema}.articles a where {floor} {inOrder} {(cursor.Mode == Mode.Standing ? MostStepsByKey : MostStepsByWords)})", where));
+        return near.Candidates.Count == Block ? near : await ReadAsync(finding, Walk($"{ServingSchema}.articles", $"{where} and {floor}"));
 
-        await using var connection = await (walks ? walking : finding).OpenConnectionAsync(cancel);
+        string Walk(string articles, string fits) => $"""
+            with found as materialized (select a.* from {articles} a where {fits} {inOrder} {Block})
+            select 0::smallint, a.id, {score} as score, a.title, {(cursor.Mode == Mode.Standing ? "a.standing" : "0::float8")}, 0::bigint from found a
+            """;
+
+        Task<CandidateBlock> ReadAsync(NpgsqlDataSource source, string sql) => ReadBlockAsync(source, withFacets ? sql + Facets : sql, parameters, cancel);
+
+        string Parameter(object value)
+        {
+            parameters.Add(value);
+            return $"${parameters.Count}";
+        }
+    }
+
+    /// <summary>Topics and languages of what was found, after the candidates.</summary>
+    static readonly string Facets = $"""
+
+        union all (select 1::smallint, null, 0, topic, 0, count(*) from (select topics from found limit {MostCounted}) a, unnest(a.topics) topic group by topic order by count(*) desc, topic limit 10)
+        union all (select 2::smallint, null, 0, a.language, 0, count(*) from (select language from found limit {MostCounted}) a where a.language <> '' group by a.language order by count(*) desc, a.language limit 10)
+        """;
+
+    static async Task<CandidateBlock> ReadBlockAsync(NpgsqlDataSource source, string sql, List<object> parameters, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
         await using var command = connection.Command(sql, [.. parameters]);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var (candidates, topics, languages, total) = (new List<Candidate>(Block), new List<FacetCount>(), new List<FacetCount>(), 0);
@@ -252,12 +269,6 @@ sealed partial class PostgreSqlEngine
                     break;
             }
         return new(candidates, lastStanding, total, topics, languages);
-
-        string Parameter(object value)
-        {
-            parameters.Add(value);
-            return $"${parameters.Count}";
-        }
     }
 
     static bool LooksAtKeys(Mode mode) => mode is Mode.Key or Mode.Standing or Mode.Titles or Mode.BeyondTitles;
