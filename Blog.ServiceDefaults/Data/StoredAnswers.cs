@@ -3,6 +3,8 @@ using Blog.ServiceDefaults.Grpc;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Blog.ServiceDefaults.Data;
 
@@ -24,6 +26,8 @@ public sealed class StoredAnswer
     public required byte[] Response { get; init; }
     /// <summary>When the command was carried out.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>Until when it is kept.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
 }
 
 /// <summary>
@@ -32,6 +36,8 @@ public sealed class StoredAnswer
 /// </summary>
 public static class StoredAnswers
 {
+    static readonly TimeSpan KnownFor = TimeSpan.FromDays(30);
+
     /// <summary>Maps <see cref="StoredAnswer"/> to the table <c>stored_answer</c>.</summary>
     public static ModelBuilder MapStoredAnswers(this ModelBuilder model)
     {
@@ -44,6 +50,7 @@ public static class StoredAnswers
             answer.Property(a => a.RequestHash).HasColumnName("request_hash");
             answer.Property(a => a.Response).HasColumnName("response");
             answer.Property(a => a.CreatedAt).HasColumnName("created_at");
+            answer.Property(a => a.ExpiresAt).HasColumnName("expires_at");
         });
         return model;
     }
@@ -61,10 +68,11 @@ public static class StoredAnswers
         return new MessageParser<TResponse>(() => new TResponse()).ParseFrom(stored.Response);
     }
 
-    /// <summary>Keeps the answer with the effect; does nothing when the command carries no key.</summary>
-    public static void StoreAnswer(this DbContext db, Guid callerId, IMessage request, IMessage response, ServerCallContext context, TimeProvider time)
+    /// <summary>Keeps the answer with the effect, for thirty days unless told otherwise; does nothing when the command carries no key.</summary>
+    public static void StoreAnswer(this DbContext db, Guid callerId, IMessage request, IMessage response, ServerCallContext context, TimeProvider time, TimeSpan? knownFor = null)
     {
         if (KeyOf(context) is not { } key) return;
+        var now = time.GetUtcNow();
         db.Set<StoredAnswer>().Add(new StoredAnswer
         {
             CallerId = callerId,
@@ -72,8 +80,17 @@ public static class StoredAnswers
             Method = context.Method,
             RequestHash = Hash(request),
             Response = response.ToByteArray(),
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = now,
+            ExpiresAt = now + (knownFor ?? KnownFor),
         });
+    }
+
+    /// <summary>Forgets answers whose time is over.</summary>
+    public static IHostApplicationBuilder AddStoredAnswers<TContext>(this IHostApplicationBuilder builder) where TContext : DbContext
+    {
+        builder.Services.AddSingleton<StoredAnswersWorker<TContext>>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StoredAnswersWorker<TContext>>());
+        return builder;
     }
 
     static string? KeyOf(ServerCallContext context)

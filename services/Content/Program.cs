@@ -18,6 +18,7 @@ builder.AddServiceDefaults();
 builder.AddBlogAuthentication();
 builder.AddBlogGrpc();
 builder.AddServiceDatabase<ContentDbContext>("content");
+builder.AddStoredAnswers<ContentDbContext>();
 builder.AddOutboxRelay("content");
 builder.AddObjectStorage();
 builder.Services.AddScoped<ArticleRendering>();

@@ -19,6 +19,7 @@ builder.AddServiceDefaults();
 builder.AddBlogAuthentication();
 builder.AddBlogGrpc();
 builder.AddServiceDatabase<InteractionsDbContext>("interactions");
+builder.AddStoredAnswers<InteractionsDbContext>();
 builder.AddOutboxRelay("interactions");
 builder.AddEventConsumer<InteractionsDbContext>("interactions", events => events
     .Handle<ArticleChanged, ArticleChangedHandler>(Topics.Articles)

@@ -29,7 +29,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
     internal DateTimeOffset Now() => ToMicroseconds(time.GetUtcNow());
 
     /// <summary>A command of an author: answered from the store when it was carried out before, else carried out and committed in one transaction.</summary>
-    async Task<TResponse> OnceAsync<TResponse>(IMessage request, ServerCallContext context, Func<Guid, CancellationToken, Task<TResponse>> command)
+    async Task<TResponse> OnceAsync<TResponse>(IMessage request, ServerCallContext context, Func<Guid, CancellationToken, Task<TResponse>> command, TimeSpan? knownFor = null)
         where TResponse : class, IMessage<TResponse>, new()
     {
         var (author, cancel) = (Author(context), context.CancellationToken);
@@ -44,7 +44,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         var answer = response.Clone();
         if (ArticleOf(answer) is { } article)
             article.Content.Markdown = "";
-        db.StoreAnswer(author, request, answer, context, time);
+        db.StoreAnswer(author, request, answer, context, time, knownFor);
         try
         {
             await db.SaveChangesAsync(cancel);

@@ -6,6 +6,9 @@ namespace Blog.Content.Articles;
 
 partial class ArticlesService
 {
+    /// <summary>An editor asks again within moments, or when its window opens anew; autosaving makes so many that their answers cannot stay for long.</summary>
+    internal static readonly TimeSpan SavesKnownFor = TimeSpan.FromDays(2);
+
     [Authorize(Policy = Policies.Person)]
     public override Task<V1.UpdateArticleResponse> UpdateArticle(V1.UpdateArticleRequest request, ServerCallContext context) =>
         OnceAsync(request, context, async (author, cancel) =>
@@ -16,5 +19,5 @@ partial class ArticlesService
             if (await revisions.ChangeAsync(article, content, author, Now(), cancel))
                 PublishDraftChange(article);
             return new V1.UpdateArticleResponse { Article = ToMessage(article) };
-        });
+        }, SavesKnownFor);
 }

@@ -3,13 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Content.Revisions;
 
-/// <summary>
-/// Thins out old revisions, an article at a time and each in a transaction that holds its row: several instances share the work. And forgets which saves
-/// were carried out: an editor asks again within moments, or when its window opens anew, but autosaving makes so many that they cannot stay.
-/// </summary>
+/// <summary>Thins out old revisions, an article at a time and each in a transaction that holds its row: several instances share the work.</summary>
 sealed class ThinningWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<ThinningWorker> log) : BackgroundService
 {
-    public static readonly TimeSpan SavesKnownFor = TimeSpan.FromDays(2);
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,10 +28,6 @@ sealed class ThinningWorker(IServiceScopeFactory scopes, TimeProvider time, ILog
     public async Task RunAsync(CancellationToken cancel)
     {
         while (await NextAsync(cancel)) ;
-        await using var scope = scopes.CreateAsyncScope();
-        var before = time.GetUtcNow() - SavesKnownFor;
-        await scope.ServiceProvider.GetRequiredService<ContentDbContext>().Database.ExecuteSqlAsync(
-            $"delete from stored_answer where method = '/blog.content.v1.Articles/UpdateArticle' and created_at < {before}", cancel);
     }
 
     async Task<bool> NextAsync(CancellationToken cancel)
