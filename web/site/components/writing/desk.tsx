@@ -4,8 +4,10 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "
 import { ThemeButton } from "@/components/frame";
 import { Icon, type IconName } from "@/components/icons";
 import { getArticle } from "@/lib/browser";
+import type { Finding } from "@/lib/writing/checklist";
 import { limits } from "@/lib/writing/content";
 import type { Draft } from "@/lib/writing/draft";
+import { jumpTo } from "@/lib/writing/jump";
 import { useMode } from "@/lib/writing/mode";
 import { editor as rich } from "@/messages/editor";
 import { reading } from "@/messages/reading";
@@ -46,6 +48,12 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
   const [opened, setOpened] = useState(mode === "rich");
   if (mode === "rich" && !opened) setOpened(true);
   const preview = usePreview(content.markdown, shown !== "write");
+  const jump = (finding: Finding) => {
+    setPanel(false);
+    if (shown === "read") setShown("write");
+    // The panel gives the focus back first.
+    requestAnimationFrame(() => setTimeout(() => jumpTo(finding)));
+  };
   const onFinding = useCallback((finding: boolean) => setTools((now) => ({ ...now, finding })), []);
   useAddress(article?.id);
   useLifelines(draft);
@@ -188,7 +196,7 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
           </div>
         </div>
       </footer>
-      {panel && <PublishPanel draft={draft} view={view} onClose={() => setPanel(false)} />}
+      {panel && <PublishPanel draft={draft} view={view} onClose={() => setPanel(false)} onJump={jump} />}
     </div>
   );
 }

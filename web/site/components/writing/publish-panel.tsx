@@ -1,9 +1,11 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import { Field } from "@/components/field";
 import { Icon } from "@/components/icons";
 import { Notice } from "@/components/notice";
 import { sourceOf } from "@/lib/pictures";
+import type { Finding } from "@/lib/writing/checklist";
 import { limits } from "@/lib/writing/content";
 import type { Draft, DraftView } from "@/lib/writing/draft";
 import { sayRefusal, type Outcome } from "@/lib/writing/draft-api";
@@ -12,6 +14,8 @@ import { UploadList } from "./uploads";
 import { useUploads } from "./use-uploads";
 
 const words = writing.panel;
+
+const Checklist = dynamic(() => import("./checklist").then((module) => module.Checklist), { ssr: false, loading: () => <p className="state">{writing.checklist.looking}</p> });
 
 type Problem = { text: string; fields: Record<string, string> };
 
@@ -32,8 +36,16 @@ function problemOf(outcome: Outcome): Problem | undefined {
   }
 }
 
+interface PublishPanelProps {
+  draft: Draft;
+  view: DraftView;
+  onClose: () => void;
+  /** Closes the panel and leads to a place in the story. */
+  onJump: (finding: Finding) => void;
+}
+
 /** The last look before readers get it. */
-export function PublishPanel({ draft, view: { content, article }, onClose }: { draft: Draft; view: DraftView; onClose: () => void }) {
+export function PublishPanel({ draft, view: { content, article }, onClose, onJump }: PublishPanelProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
@@ -51,6 +63,11 @@ export function PublishPanel({ draft, view: { content, article }, onClose }: { d
     if (outcome.kind === "done") then(outcome);
   };
 
+  const choose = (finding: Finding) => {
+    if (finding.kind === "cover" || finding.kind === "coverAlt") dialog.current?.querySelector<HTMLElement>(`[data-for=${finding.kind}]`)?.focus();
+    else onJump(finding);
+  };
+
   const fields = problem?.fields ?? {};
   return (
     <dialog className="publish" ref={dialog} aria-labelledby="pub" onClose={onClose}>
@@ -62,6 +79,7 @@ export function PublishPanel({ draft, view: { content, article }, onClose }: { d
       </div>
       {problem && <Notice danger title={words.problem} text={problem.text} />}
       <Card draft={draft} content={content} />
+      <Checklist content={content} onChoose={choose} />
       <Topics topics={content.topics} error={fields.topics} onChange={(topics) => draft.change({ topics })} />
       <details className="fold" open={Boolean(fields.slug || fields.canonicalUrl || fields.language) || undefined}>
         <summary>{words.more}</summary>
@@ -134,7 +152,7 @@ function Card({ draft, content }: { draft: Draft; content: DraftView["content"] 
       </div>
       <UploadList uploads={uploads} onDismiss={({ number }) => remove(number)} />
       <div className="row" role="group" aria-label={words.cover}>
-        <button className="btn btn-line" type="button" onClick={() => chooser.current?.click()}>
+        <button className="btn btn-line" type="button" data-for="cover" onClick={() => chooser.current?.click()}>
           <Icon name="picture" small />
           {coverMediaId ? words.changeCover : words.chooseCover}
         </button>
@@ -158,7 +176,7 @@ function Card({ draft, content }: { draft: Draft; content: DraftView["content"] 
       {coverMediaId && (
         <Field label={words.coverAlt} hint={words.coverAltHint}>
           {(attributes) => (
-            <textarea {...attributes} className="input" rows={2} value={content.coverAlt} onChange={(event) => draft.change({ coverAlt: event.target.value })} />
+            <textarea {...attributes} data-for="coverAlt" className="input" rows={2} value={content.coverAlt} onChange={(event) => draft.change({ coverAlt: event.target.value })} />
           )}
         </Field>
       )}
