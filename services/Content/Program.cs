@@ -29,6 +29,8 @@ builder.Services.AddSingleton<RenderSlots>();
 builder.Services.AddSingleton<UploadSlots>();
 builder.Services.AddSingleton<ThinningWorker>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ThinningWorker>());
+builder.Services.AddSingleton<ScheduleWorker>();
+builder.Services.AddHostedService(services => services.GetRequiredService<ScheduleWorker>());
 builder.AddImports();
 
 var app = builder.Build();

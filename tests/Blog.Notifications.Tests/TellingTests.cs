@@ -231,6 +231,16 @@ public sealed class TellingTests(NotificationsFixture blog) : IClassFixture<Noti
     }
 
     [Fact]
+    public async Task All_authors_are_told_when_their_story_did_not_go_out_at_its_time()
+    {
+        var (ada, bo, article) = (Someone(), Someone(), Someone());
+        await blog.HappensAsync(Topics.Schedules, article, new ScheduleMissed { ArticleId = article.ToString(), AuthorIds = { ada.ToString(), bo.ToString() }, Title = "Morning", Problem = "Write something." });
+        foreach (var author in new[] { ada, bo })
+            (await blog.ListAsync(author)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+                n => n.Kind.ShouldBe(NotificationKind.ScheduleMissed), n => n.Excerpt.ShouldBe("Morning"), n => n.SubjectId.ShouldBe(article.ToString()));
+    }
+
+    [Fact]
     public async Task Followers_of_several_authors_are_told_once_and_the_authors_not_at_all()
     {
         var (ada, bo, reader, article) = (Someone(), Someone(), Someone(), Someone());

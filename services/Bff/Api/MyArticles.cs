@@ -2,6 +2,7 @@ using Blog.Bff.Cache;
 using Blog.Bff.Sessions;
 using Blog.Content.V1;
 using Google.Protobuf.Collections;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 
@@ -12,6 +13,10 @@ public sealed record CreateArticleInput(ArticleContentInput? Content = null);
 public sealed record UpdateArticleInput(ArticleContentInput Content, long Revision);
 
 public sealed record RevisionInput(long Revision);
+
+/// <param name="Revision">That was seen.</param>
+/// <param name="ScheduleTime">Still to come, within two years.</param>
+public sealed record ScheduleInput(long Revision, DateTimeOffset ScheduleTime);
 
 public sealed record PreviewInput(string Markdown);
 
@@ -44,6 +49,8 @@ static class MyArticleEndpoints
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         changes.MapPost("/publish", Publish).WithName("publishMyArticle").WithSummary("Makes the working copy what readers see.");
         changes.MapPost("/unpublish", Unpublish).WithName("unpublishMyArticle").WithSummary("Takes the article away from readers; the working copy stays.");
+        changes.MapPut("/schedule", Schedule).WithName("scheduleMyArticle").WithSummary("Has the working copy, as it is then, published at a time; again with another time changes it.");
+        changes.MapDelete("/schedule", CancelSchedule).WithName("cancelMySchedule").WithSummary("It is not published by itself any more.");
         changes.MapDelete("", Delete).WithName("deleteMyArticle").WithSummary("Deletes the article for good.");
 
         me.MapPost("/preview", RenderPreview).WithTags("My articles").WithMetadata(new BodyLimit(MaxBody)).WithName("previewMarkdown")
@@ -53,7 +60,7 @@ static class MyArticleEndpoints
 
     static async Task<Ok<MyArticleList>> List(
         Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct,
-        string? status = null, string? pageToken = null, int? pageSize = null)
+        string? status = null, bool? scheduled = null, string? pageToken = null, int? pageSize = null)
     {
         var page = await articles.ListMyArticlesAsync(new()
         {
@@ -66,6 +73,7 @@ static class MyArticleEndpoints
                 null or "" => Content.V1.ArticleStatus.Unspecified,
                 _ => throw new ProblemException(StatusCodes.Status400BadRequest, "INVALID_STATUS", "A status is draft, published or unpublished."),
             },
+            Scheduled = scheduled ?? false,
             PageToken = pageToken ?? "",
             PageSize = pageSize ?? 0,
         }, cancellationToken: ct);
@@ -107,6 +115,18 @@ static class MyArticleEndpoints
     {
         var answer = await articles.UnpublishArticleAsync(new() { Id = id.ToString(), ExpectedRevision = input.Revision }, cancellationToken: ct);
         cache.ArticleRemoved(answer.Article.Id, [answer.Article.AuthorId, .. answer.Article.CoAuthorIds]);
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
+    }
+
+    static async Task<Ok<MyArticle>> Schedule(Guid id, ScheduleInput input, Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct)
+    {
+        var answer = await articles.ScheduleArticleAsync(new() { Id = id.ToString(), ExpectedRevision = input.Revision, ScheduleTime = Timestamp.FromDateTimeOffset(input.ScheduleTime) }, cancellationToken: ct);
+        return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
+    }
+
+    static async Task<Ok<MyArticle>> CancelSchedule(Guid id, long revision, Articles.ArticlesClient articles, CurrentPerson person, CancellationToken ct)
+    {
+        var answer = await articles.CancelScheduleAsync(new() { Id = id.ToString(), ExpectedRevision = revision }, cancellationToken: ct);
         return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
     }
 

@@ -23,6 +23,7 @@ public enum NotificationKind
     [JsonStringEnumMemberName("invitation_accepted")] InvitationAccepted,
     [JsonStringEnumMemberName("submission")] Submission,
     [JsonStringEnumMemberName("submission_answered")] SubmissionAnswered,
+    [JsonStringEnumMemberName("schedule_missed")] ScheduleMissed,
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<NotificationChannel>))]

@@ -135,9 +135,11 @@ public sealed record ArticleContentInput(
 /// <param name="Url">Where readers find it: under the handle of its first author.</param>
 /// <param name="AuthorIds">In the order of the byline; I am one of them.</param>
 /// <param name="PublicationId">It is in, or is going to be when it is published.</param>
+/// <param name="ScheduledFor">When it is published by itself; null: never.</param>
+/// <param name="ScheduleProblem">Why it could not be published at the time that was chosen last.</param>
 public sealed record MyArticle(
     string Id, IReadOnlyList<string> AuthorIds, string? PublicationId, ArticleStatus Status, ArticleContent Content, long Revision, string? Url, DateTime CreatedAt, DateTime UpdatedAt,
-    DateTime? FirstPublishedAt, bool HasUnpublishedChanges, int WordCount)
+    DateTime? FirstPublishedAt, bool HasUnpublishedChanges, int WordCount, DateTime? ScheduledFor, string? ScheduleProblem)
 {
     /// <param name="article">As Content has it.</param>
     /// <param name="handle">Of its first author, for the address readers use; unknown: no address.</param>
@@ -152,7 +154,7 @@ public sealed record MyArticle(
         ArticleContent.From(article.Content ?? new()), article.Revision,
         handle is not null && article.Status == ContentV1.ArticleStatus.Published ? Addresses.Article(handle, article.PublishedSlug) : null,
         article.CreateTime.Utc(), article.UpdateTime.Utc(), article.FirstPublishTime.UtcOrNull(),
-        article.HasUnpublishedChanges, article.WordCount);
+        article.HasUnpublishedChanges, article.WordCount, article.ScheduleTime.UtcOrNull(), article.ScheduleProblem.OrNull());
 }
 
 public sealed record MyArticleList(IReadOnlyList<MyArticle> Items, string? NextPageToken);

@@ -40,6 +40,15 @@ sealed class Article
     public string? Source { get; init; }
     public byte[]? SourceHash { get; set; }
 
+    /// <summary>When it is published by itself; null: never.</summary>
+    public DateTimeOffset? ScheduleTime { get; private set; }
+
+    /// <summary>Who chose that time.</summary>
+    public Guid? ScheduledBy { get; private set; }
+
+    /// <summary>Why it could not be published at the time that was chosen last, for its authors; empty: it could, or none was chosen.</summary>
+    public string ScheduleProblem { get; private set; } = "";
+
     /// <summary>In the order of the byline.</summary>
     public IEnumerable<Guid> AuthorIds => [AuthorId, .. CoAuthorIds];
 
@@ -120,6 +129,7 @@ sealed class Article
             EditTime = now;
         FirstPublishTime ??= firstPublishTime ?? now;
         (Status, Slug, PublishedHash) = (ArticleStatus.Published, slug, ContentHash);
+        (ScheduleTime, ScheduledBy, ScheduleProblem) = (null, null, "");
         Changed(now);
         return PublishedArticle.Of(this, rendered, cover);
     }
@@ -132,6 +142,23 @@ sealed class Article
         Status = ArticleStatus.Unpublished;
         Changed(now);
         return true;
+    }
+
+    /// <summary>It is published at this time, or (null) not by itself; false when that was so already.</summary>
+    public bool Schedule(DateTimeOffset? at, Guid person, DateTimeOffset now)
+    {
+        if (ScheduleTime == at && ScheduleProblem.Length == 0)
+            return false;
+        (ScheduleTime, ScheduledBy, ScheduleProblem) = (at, at is null ? null : person, "");
+        Changed(now);
+        return true;
+    }
+
+    /// <summary>Its time came and it could not be published: it stays what it is.</summary>
+    public void MissSchedule(string problem, DateTimeOffset now)
+    {
+        (ScheduleTime, ScheduledBy, ScheduleProblem) = (null, null, problem);
+        Changed(now);
     }
 
     /// <summary>Somebody who agreed to it writes it, too; they come last in the byline.</summary>

@@ -130,6 +130,8 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         FirstPublishTime = article.FirstPublishTime is { } first ? Timestamp.FromDateTimeOffset(first) : null,
         HasUnpublishedChanges = article.HasUnpublishedChanges,
         WordCount = article.WordCount,
+        ScheduleTime = article.ScheduleTime is { } at ? Timestamp.FromDateTimeOffset(at) : null,
+        ScheduleProblem = article.ScheduleProblem,
     };
 
     static V1.ArticleSummary ToSummary(PublishedArticle published, IReadOnlyDictionary<string, Topic> topics) => new()

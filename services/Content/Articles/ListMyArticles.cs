@@ -18,7 +18,7 @@ partial class ArticlesService
         // Everything but the text, which a list does not show and which may be large.
         var rows = await page.Join(db.Articles.AsNoTracking(), id => id, a => a.Id, (_, a) => a).OrderByDescending(a => a.UpdateTime).ThenByDescending(a => a.Id).Take(size + 1).Select(a => new
         {
-            a.AuthorId, a.CoAuthorIds, a.PublicationId, a.Id, a.Status, a.Revision, a.Slug, a.CreateTime, a.UpdateTime, a.FirstPublishTime, a.WordCount, a.ContentHash, a.PublishedHash,
+            a.AuthorId, a.CoAuthorIds, a.PublicationId, a.Id, a.Status, a.Revision, a.Slug, a.CreateTime, a.UpdateTime, a.FirstPublishTime, a.WordCount, a.ContentHash, a.PublishedHash, a.ScheduleTime, a.ScheduleProblem,
             a.Content.Title, a.Content.Description, a.Content.Topics, a.Content.CoverMediaId, a.Content.CoverAlt, WishedSlug = a.Content.Slug, a.Content.CanonicalUrl, a.Content.Language,
         }).ToListAsync(context.CancellationToken);
 
@@ -43,6 +43,8 @@ partial class ArticlesService
                 FirstPublishTime = row.FirstPublishTime is { } first ? Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(first) : null,
                 HasUnpublishedChanges = row.Status == ArticleStatus.Published && !row.ContentHash.AsSpan().SequenceEqual(row.PublishedHash),
                 WordCount = row.WordCount,
+                ScheduleTime = row.ScheduleTime is { } at ? Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(at) : null,
+                ScheduleProblem = row.ScheduleProblem,
             });
         if (rows.Count > size)
             response.NextPageToken = new PageToken(rows[size - 1].UpdateTime, rows[size - 1].Id).ToString();
@@ -50,6 +52,8 @@ partial class ArticlesService
 
         IQueryable<Guid> NewestKeys(IQueryable<Article> articles)
         {
+            if (request.Scheduled)
+                articles = articles.Where(a => a.ScheduleTime != null);
             if (request.Status != V1.ArticleStatus.Unspecified)
                 articles = articles.Where(a => a.Status == (ArticleStatus)request.Status);
             if (PageToken.Read(request.PageToken) is { } from)

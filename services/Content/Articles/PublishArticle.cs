@@ -1,4 +1,5 @@
 using Blog.Content.Revisions;
+using Blog.Content.Text;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Text;
@@ -27,12 +28,7 @@ partial class ArticlesService
     /// <summary>Adds to the change being made: what readers get, its slug, its topics, the event.</summary>
     internal async Task PublishAsync(Article article, DateTimeOffset? firstPublishTime, CancellationToken cancel)
     {
-        if (article.Missing() is { Count: > 0 } missing)
-            throw RpcErrors.InvalidArgument([.. missing]);
-        var rendered = await rendering.RenderAsync(article.Content.Markdown, cancel);
-        var cover = await rendering.PictureAsync(article.Content.CoverMediaId, cancel);
-        if (cover is null && article.Content.CoverMediaId is not null)
-            throw RpcErrors.InvalidArgument(("content.cover_media_id", "The picture chosen as cover is not there any more. Upload it again."));
+        var (rendered, cover) = await RenderedAsync(article, cancel);
         var slug = await SlugForAsync(article, cancel);
 
         var (formerSlug, wasPublished) = (article.Slug, article.Status == ArticleStatus.Published);
@@ -45,6 +41,19 @@ partial class ArticlesService
         await ListUnderTopicsAsync(published, cancel);
         await ListUnderCoAuthorsAsync(article, published.PublishTime, cancel);
         PublishChange(article, wasPublished ? Change.Updated : Change.Published, formerSlug is not null && formerSlug != slug ? formerSlug : "", formerTopics, published);
+    }
+
+    /// <summary>What readers would get of the working copy.</summary>
+    /// <exception cref="RpcException">It cannot be published; says what its author is to change.</exception>
+    async Task<(RenderedArticle Rendered, KnownPicture? Cover)> RenderedAsync(Article article, CancellationToken cancel)
+    {
+        if (article.Missing() is { Count: > 0 } missing)
+            throw RpcErrors.InvalidArgument([.. missing]);
+        var rendered = await rendering.RenderAsync(article.Content.Markdown, cancel);
+        var cover = await rendering.PictureAsync(article.Content.CoverMediaId, cancel);
+        return cover is not null || article.Content.CoverMediaId is null
+            ? (rendered, cover)
+            : throw RpcErrors.InvalidArgument(("content.cover_media_id", "The picture chosen as cover is not there any more. Upload it again."));
     }
 
     // The site's own pages below a person's address.

@@ -84,6 +84,7 @@ sealed class NotificationMailSender(
     {
         NotificationKind.ArticlePublished => "New stories",
         NotificationKind.Submission or NotificationKind.SubmissionAnswered => "Publications",
+        NotificationKind.ScheduleMissed => "Not published",
         NotificationKind.Invitation => "Invitations",
         NotificationKind.InvitationAccepted => "Answers to your invitations",
         NotificationKind.Response or NotificationKind.Reply or NotificationKind.Mention => "Said to you",

@@ -47,6 +47,7 @@ sealed class NotificationWords(UsersClient users, MailLinks links)
             NotificationKind.InvitationAccepted => $"{who} accepted your invitation",
             NotificationKind.Submission => $"{who} submitted a story to your publication",
             NotificationKind.SubmissionAnswered => $"{who} answered your submission",
+            NotificationKind.ScheduleMissed => "Your story could not be published at its time",
             _ => $"{who} did something that concerns you",
         };
         return new(title, notification.Excerpt, UrlOf(item, people));
@@ -68,6 +69,8 @@ sealed class NotificationWords(UsersClient users, MailLinks links)
             return links.Home + "/me/invitations";
         if (notification.Kind is NotificationKind.Submission or NotificationKind.SubmissionAnswered)
             return $"{links.Home}/me/submissions/{notification.SubjectId}";
+        if (notification.Kind is NotificationKind.ScheduleMissed)
+            return $"{links.Home}/write/{notification.SubjectId}";
         if (article is { Published: true } && people.TryGetValue(article.AuthorId, out var author))
             return links.Article(author.Handle, article.Slug) + (notification.ResponseId is { } response ? $"/responses/{response}" : "");
         if (notification.Kind is NotificationKind.NewFollower && notification.ActorCount == 1 && people.TryGetValue(notification.Actors[0], out var follower))

@@ -157,6 +157,21 @@ sealed class FakeContent : Articles.ArticlesBase
         return Task.FromResult(new PublishArticleResponse { Article = article });
     }
 
+    public override Task<ScheduleArticleResponse> ScheduleArticle(ScheduleArticleRequest request, ServerCallContext context)
+    {
+        var article = Mine(request.Id, context);
+        if (request.ScheduleTime.ToDateTime() < DateTime.UtcNow) throw RpcErrors.InvalidArgument(("schedule_time", "Choose a time that is still to come."));
+        article.ScheduleTime = request.ScheduleTime;
+        return Task.FromResult(new ScheduleArticleResponse { Article = article });
+    }
+
+    public override Task<CancelScheduleResponse> CancelSchedule(CancelScheduleRequest request, ServerCallContext context)
+    {
+        var article = Mine(request.Id, context);
+        article.ScheduleTime = null;
+        return Task.FromResult(new CancelScheduleResponse { Article = article });
+    }
+
     public override Task<UnpublishArticleResponse> UnpublishArticle(UnpublishArticleRequest request, ServerCallContext context)
     {
         Enter(context);

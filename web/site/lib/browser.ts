@@ -68,6 +68,12 @@ export const draftApi: DraftApi = {
     outcome(client.POST("/api/v1/me/articles/{id}/publish", { params: { path: { id }, header: csrf }, body: { revision } })),
   unpublish: (id, revision) =>
     outcome(client.POST("/api/v1/me/articles/{id}/unpublish", { params: { path: { id }, header: csrf }, body: { revision } })),
+  schedule: (id, revision, at) =>
+    outcome(
+      at === null
+        ? client.DELETE("/api/v1/me/articles/{id}/schedule", { params: { path: { id }, query: { revision }, header: csrf } })
+        : client.PUT("/api/v1/me/articles/{id}/schedule", { params: { path: { id }, header: csrf }, body: { revision, scheduleTime: at } }),
+    ),
   keep: async (id, revision) => (await saveRevision(id, revision)).kind === "done",
 };
 

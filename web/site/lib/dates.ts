@@ -35,6 +35,24 @@ export function clockTime(instant: number): string {
   return new Date(instant).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
+/** "Monday 23 November 2026 at 09:00" on the reader's own clock. For the browser: the server has another clock. */
+export function onOwnClock(instant: string): string {
+  return new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(Date.parse(instant));
+}
+
+/** The reader's own time zone, and how far it is from UTC at that moment: "Europe/Berlin, GMT+1". */
+export function ownZone(instant: string): string {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZoneName: "shortOffset" });
+  const offset = format.formatToParts(Date.parse(instant)).find(({ type }) => type === "timeZoneName")?.value;
+  const zone = format.resolvedOptions().timeZone.replaceAll("_", " ");
+  return zone === "UTC" || !offset ? zone : `${zone}, ${offset}`;
+}
+
+/** What a field of type datetime-local holds at that moment: "2026-11-23T09:00". `new Date` reads it back. */
+export function localField(instant: number): string {
+  return new Date(instant - new Date(instant).getTimezoneOffset() * minute).toISOString().slice(0, 16);
+}
+
 /** "March 2023". */
 export function monthOf(instant: string): string {
   const then = Date.parse(instant);

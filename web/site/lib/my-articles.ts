@@ -3,8 +3,11 @@ import { call, client } from "./browser";
 
 const header = { "X-CSRF": "1" } as const;
 
-export const listMine = (status: ArticleStatus, pageToken?: string) =>
-  call(client.GET("/api/v1/me/articles", { params: { query: { status, pageToken }, header } }));
+/** How stories are sorted: by where they stand, and those that go out by themselves. */
+export type Shelf = ArticleStatus | "scheduled";
+
+export const listMine = (shelf: Shelf, pageToken?: string) =>
+  call(client.GET("/api/v1/me/articles", { params: { query: shelf === "scheduled" ? { scheduled: true, pageToken } : { status: shelf, pageToken }, header } }));
 
 export const searchMine = (q: string, pageToken?: string) => call(client.GET("/api/v1/me/search/drafts", { params: { query: { q, pageToken }, header } }));
 

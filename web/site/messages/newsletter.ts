@@ -13,6 +13,7 @@ const kinds: Record<NotificationKind, string> = {
   invitation_accepted: "answers to your invitations",
   submission: "submissions to your publications",
   submission_answered: "answers of editors",
+  schedule_missed: "stories that did not go out at their time",
 };
 
 export const newsletter = {

@@ -50,6 +50,7 @@ export const notifications = {
     invitation_accepted: "{who} accepted your invitation",
     submission: "{who} submitted a story to your publication",
     submission_answered: "{who} answered your submission",
+    schedule_missed: "Your story could not be published at its time",
   },
   settings: {
     title: "Notifications",
@@ -67,6 +68,7 @@ export const notifications = {
       invitation_accepted: ["Answers", "To your invitations"],
       submission: ["Submissions", "To publications you edit"],
       submission_answered: ["Editors", "Answers to your submissions"],
+      schedule_missed: ["Schedules", "A story did not go out at its time"],
     },
     channels: { in_app: "Here", email: "Mail", push: "Push" },
     channelLabel: { in_app: "here in the site", email: "by mail", push: "by push" },

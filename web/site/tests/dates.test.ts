@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exactDate, monthOf, spokenDate } from "@/lib/dates";
+import { exactDate, localField, monthOf, spokenDate } from "@/lib/dates";
 
 const now = Date.parse("2026-11-22T10:04:00Z");
 const before = (milliseconds: number) => spokenDate(new Date(now - milliseconds).toISOString(), now);
@@ -32,4 +32,12 @@ test("the exact time names its zone", () => {
 test("what is no date says nothing", () => {
   assert.equal(spokenDate("", now), "");
   assert.equal(exactDate("yesterday"), "");
+});
+
+test("a field for a local time reads back as the same minute, also around a change of the clocks", () => {
+  for (const instant of ["2026-03-29T00:59:00Z", "2026-03-29T01:00:00Z", "2026-10-24T23:30:00Z", "2026-11-22T10:04:00Z"]) {
+    const field = localField(Date.parse(instant));
+    assert.match(field, /^\d{4}-\d\d-\d\dT\d\d:\d\d$/);
+    assert.equal(new Date(field).toISOString(), instant.replace("Z", ".000Z"));
+  }
 });

@@ -1,24 +1,25 @@
 "use client";
 import { useCallback, useEffect, useState } from "react";
-import type { ArticleStatus, MyArticle } from "@blog/api";
+import type { MyArticle } from "@blog/api";
 import { Question, Toast } from "@/components/dialog";
 import { Frame } from "@/components/frame";
 import { Icon } from "@/components/icons";
 import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
 import { SignInCard } from "@/components/writing/gate";
-import { listMine, removeMine, unpublishMine } from "@/lib/my-articles";
+import { onOwnClock } from "@/lib/dates";
+import { listMine, removeMine, unpublishMine, type Shelf } from "@/lib/my-articles";
 import { together } from "@/messages/together";
 import { writing } from "@/messages/writing";
 import { SearchMine } from "./search-mine";
 
 const words = writing.stories;
-const tabs: readonly ArticleStatus[] = ["draft", "published", "unpublished"];
+const tabs: readonly Shelf[] = ["draft", "scheduled", "published", "unpublished"];
 
 type Listed = { kind: "loading" } | { kind: "signedOut" } | { kind: "failed" } | { kind: "shown"; items: readonly MyArticle[]; next: string | null; at: number };
 type Asked = { action: "remove" | "unpublish"; article: MyArticle };
 
-export function StoriesPage({ status }: { status: ArticleStatus }) {
+export function StoriesPage({ status }: { status: Shelf }) {
   const [list, setList] = useState<Listed>({ kind: "loading" });
   const [asked, setAsked] = useState<Asked>();
   const [toast, setToast] = useState<string>();
@@ -127,10 +128,12 @@ function Row({ article, now, onAsk }: { article: MyArticle; now: number; onAsk: 
         <h2>
           <a href={edit}>{title}</a>
         </h2>
+        {article.scheduledFor && <p className="meta">{words.goesOut(onOwnClock(article.scheduledFor))}</p>}
         <p className="meta">
           {published && article.firstPublishedAt ? words.publishedOn : words.edited}{" "}
           <When instant={published && article.firstPublishedAt ? article.firstPublishedAt : article.updatedAt} now={now} />
           <span className="dot">{writing.desk.words(article.wordCount)}</span>
+          {article.scheduleProblem && <span className="badge">{words.missed}</span>}
           {article.authorIds.length > 1 && <span className="dot">{words.together(article.authorIds.length)}</span>}
           {published && article.hasUnpublishedChanges && <span className="badge">{words.changes}</span>}
         </p>

@@ -99,7 +99,7 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
             <ThemeButton />
           </span>
           <button className="btn btn-main" type="button" onClick={() => setPanel(true)}>
-            {article?.status === "published" ? (article.hasUnpublishedChanges || draft.dirty ? words.publishChanges : words.published) : words.publish}
+            {article?.status === "published" ? (article.hasUnpublishedChanges || draft.dirty ? words.publishChanges : words.published) : article?.scheduledFor ? words.scheduled : words.publish}
           </button>
         </div>
       </header>

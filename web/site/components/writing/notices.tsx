@@ -19,6 +19,7 @@ export function Notices({ draft, view, restored }: { draft: Draft; view: DraftVi
           <CopyText text={content.markdown} />
         </Notice>
       )}
+      {article?.scheduleProblem && <Notice danger title={writing.schedule.missed} text={`${article.scheduleProblem} ${writing.schedule.missedText}`} />}
       {state.kind === "signedOut" && (
         <Notice title={words.signedOut} text={words.signedOutText}>
           <button

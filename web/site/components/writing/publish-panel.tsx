@@ -10,6 +10,7 @@ import { limits } from "@/lib/writing/content";
 import type { Draft, DraftView } from "@/lib/writing/draft";
 import { sayRefusal, type Outcome } from "@/lib/writing/draft-api";
 import { writing } from "@/messages/writing";
+import { Schedule } from "./schedule";
 import { UploadList } from "./uploads";
 import { useUploads } from "./use-uploads";
 
@@ -54,13 +55,14 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
 
   useEffect(() => dialog.current?.showModal(), []);
 
-  const act = async (action: () => Promise<Outcome>, then: (outcome: Extract<Outcome, { kind: "done" }>) => void) => {
+  const act = async (action: () => Promise<Outcome>, then?: (outcome: Extract<Outcome, { kind: "done" }>) => void): Promise<boolean> => {
     setBusy(true);
     setProblem(undefined);
     const outcome = await action();
     setBusy(false);
     setProblem(problemOf(outcome));
-    if (outcome.kind === "done") then(outcome);
+    if (outcome.kind === "done") then?.(outcome);
+    return outcome.kind === "done";
   };
 
   const choose = (finding: Finding) => {
@@ -77,7 +79,7 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
           <Icon name="close" />
         </button>
       </div>
-      {problem && <Notice danger title={words.problem} text={problem.text} />}
+      {problem && !problem.fields.scheduleTime && <Notice danger title={words.problem} text={problem.text} />}
       <Card draft={draft} content={content} />
       <Checklist content={content} onChoose={choose} />
       <Topics topics={content.topics} error={fields.topics} onChange={(topics) => draft.change({ topics })} />
@@ -99,6 +101,15 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
           </Field>
         </div>
       </details>
+      {!published && (
+        <Schedule
+          at={article?.scheduledFor ?? null}
+          missed={article?.scheduleProblem ?? null}
+          error={fields.scheduleTime}
+          busy={busy}
+          onChoose={(at) => act(() => draft.schedule(at))}
+        />
+      )}
       <div className="publish-foot">
         {current ? (
           <p className="state">

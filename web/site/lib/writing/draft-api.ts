@@ -26,6 +26,8 @@ export interface DraftApi {
   save(id: string, content: Content, revision: number, idempotencyKey: string): Promise<Outcome>;
   publish(id: string, revision: number): Promise<Outcome>;
   unpublish(id: string, revision: number): Promise<Outcome>;
+  /** Published by itself at this time, or (null) not any more. */
+  schedule(id: string, revision: number, at: string | null): Promise<Outcome>;
   /** Keeps this revision as a version that stays. */
   keep(id: string, revision: number): Promise<boolean>;
 }
@@ -33,6 +35,6 @@ export interface DraftApi {
 /** An article known only from this device, while the server is out of reach. */
 export function unseen(id: string, content: Content, revision: number): MyArticle {
   const never = new Date(0).toISOString();
-  const rest = { authorIds: [], publicationId: null, url: null, createdAt: never, updatedAt: never, firstPublishedAt: null, hasUnpublishedChanges: false, wordCount: 0 };
+  const rest = { authorIds: [], publicationId: null, url: null, createdAt: never, updatedAt: never, firstPublishedAt: null, hasUnpublishedChanges: false, wordCount: 0, scheduledFor: null, scheduleProblem: null };
   return { id, status: "draft", content, revision, ...rest };
 }

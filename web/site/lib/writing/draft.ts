@@ -229,6 +229,10 @@ export class Draft {
     return this.#afterSaving((id, revision) => this.#options.api.unpublish(id, revision));
   }
 
+  schedule(at: string | null): Promise<Outcome> {
+    return this.#afterSaving((id, revision) => this.#options.api.schedule(id, revision, at));
+  }
+
   dispose(): void {
     this.#cancelSave?.();
     this.#copy.dispose();

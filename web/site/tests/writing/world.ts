@@ -49,6 +49,8 @@ export const article = (content: Partial<Content>, revision: number, patch: Part
   firstPublishedAt: null,
   hasUnpublishedChanges: false,
   wordCount: 0,
+  scheduledFor: null,
+  scheduleProblem: null,
   ...patch,
 });
 
@@ -88,6 +90,13 @@ export class Server implements DraftApi {
     this.calls.push("publish");
     if (this.held?.revision !== revision) return { kind: "conflict", current: this.held ?? null };
     this.held = { ...this.held, status: "published", url: "/@ada/x", revision: revision + 1 };
+    return this.#answer();
+  }
+
+  async schedule(_: string, revision: number, at: string | null): Promise<Outcome> {
+    this.calls.push("schedule");
+    if (this.held?.revision !== revision) return { kind: "conflict", current: this.held ?? null };
+    this.held = { ...this.held, scheduledFor: at, revision: revision + 1 };
     return this.#answer();
   }
 

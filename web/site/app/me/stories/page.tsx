@@ -8,5 +8,5 @@ export const metadata: Metadata = { title: writing.stories.title };
 export default async function Stories({ searchParams }: { searchParams: Promise<{ status?: string | string[]; q?: string | string[] }> }) {
   const { status, q } = await searchParams;
   if (typeof q === "string" && q.trim()) return <FoundDrafts query={q.trim()} />;
-  return <StoriesPage status={status === "published" || status === "unpublished" ? status : "draft"} />;
+  return <StoriesPage status={status === "scheduled" || status === "published" || status === "unpublished" ? status : "draft"} />;
 }
