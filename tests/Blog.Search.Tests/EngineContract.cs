@@ -114,6 +114,19 @@ public abstract class EngineContract
     }
 
     [Fact]
+    public async Task Frequent_words_between_those_of_a_phrase_have_to_be_there()
+    {
+        var word = Make.Word();
+        await Engine.PutAsync(
+            Make.Article($"{word} one", "She wrote the history of the lighthouse. It ends with a storm."),
+            Make.Article($"{word} two", "She wrote a history. The lighthouse was older than a storm."));
+
+        (await Engine.TitlesAsync($"{word} \"the history of the lighthouse\"")).ShouldBe([$"{word} one"]);
+        (await Engine.TitlesAsync($"{word} \"a history\"")).ShouldBe([$"{word} two"]);
+        (await Engine.TitlesAsync($"{word} \"a storm\"")).Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Filters_keep_author_topic_language_and_time()
     {
         var word = Make.Word();

@@ -1,6 +1,7 @@
 using Blog.Search.Engines;
 using Blog.Search.Engines.PostgreSql;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Blog.Search.Tests;
 
@@ -52,6 +53,28 @@ public sealed class PostgreSqlEngineTests(SearchFixture search) : EngineContract
         both.Passage[0].Text.ShouldStartWith("… ");
         both.Passage[^1].Text.ShouldEndWith(" …");
         (await engine.FindAsync("ubergang")).Articles.ShouldHaveSingleItem().Passage.ShouldContain(piece => piece.Found && piece.Text == "Übergang");
+    }
+
+    [Fact]
+    public async Task Phrases_are_found_in_an_index_that_was_made_before_pairs_of_words_were()
+    {
+        var database = await search.Postgres.CreateDatabaseAsync();
+        await using (var former = search.StartHost(database))
+            await former.Services.GetRequiredService<PostgreSqlEngine>().PutAsync(Make.Article("One", "The borrow checker is kind."), Make.Article("Two", "The checker may borrow a book."));
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            await connection.OpenAsync();
+            await using var forget = new NpgsqlCommand(
+                """
+                update index_serving.articles set words = ts_delete(words, array(select lexeme from unnest(tsvector_to_array(words)) lexeme where lexeme like '~%'));
+                delete from index_serving.vocabulary where word = '~';
+                """, connection);
+            await forget.ExecuteNonQueryAsync();
+        }
+        var host = search.StartHost(database);
+        own.Add(host);
+
+        (await host.Services.GetRequiredService<PostgreSqlEngine>().TitlesAsync("\"borrow checker\"")).ShouldBe(["One"]);
     }
 
     public async ValueTask DisposeAsync()

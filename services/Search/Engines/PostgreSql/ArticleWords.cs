@@ -41,7 +41,7 @@ sealed class ArticleWords
             .. article.CoAuthors.Select(other => other.Handle).Append(article.AuthorHandle).Where(handle => handle.Length > 0).Select(Lexemes.Author),
             .. Language.Length > 0 ? [Lexemes.Language(Language)] : Array.Empty<string>(),
         ];
-        Vocabulary = [.. title.Concat(description).Concat(body).Where(w => w.Token.Kind != TokenKind.Last).Select(w => w.Token.Form).Where(form => form.Length <= LongestWord), .. Filters, .. title.Select(w => w.Token.Form).Where(form => form.Length <= LongestWord).Select(Lexemes.Title), EveryArticle];
+        Vocabulary = [.. title.Concat(description).Concat(body).Where(w => w.Token.Kind != TokenKind.Last).Select(w => w.Token.Form).Where(form => form.Length <= LongestWord), .. Filters, .. title.Select(w => w.Token.Form).Where(form => form.Length <= LongestWord).Select(Lexemes.Title), EveryArticle, WordPairs.Known];
         Phrases = [.. TitlePhrases.Of(title.Select(word => word.Token))];
     }
 
@@ -68,9 +68,13 @@ sealed class ArticleWords
     List<(Token, string)> Read(string text) =>
         [.. Tokenizer.Read(text).Select(token => (token, token.Kind == TokenKind.Word ? Folding.Lower(text.AsSpan(token.Start, Math.Min(token.Length, 64)), Language) : ""))];
 
-    public (string Key, string Words) ToVectors(Stems stems)
+    /// <param name="withPairs">Neighbouring words are found by the index: worth it where there are many texts.</param>
+    public (string Key, string Words) ToVectors(Stems stems, bool withPairs)
     {
         var (key, words) = (new Lexemes(), new Lexemes());
+        if (withPairs)
+            foreach (var pair in ((List<(Token Token, string Surface)>[])[title, description, topics, author, body]).SelectMany(field => WordPairs.Of(field.Select(word => word.Token))))
+                words.AddMark(pair);
         foreach (var filter in Filters)
         {
             key.Add(filter);

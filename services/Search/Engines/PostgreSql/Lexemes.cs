@@ -19,15 +19,18 @@ sealed class Lexemes
             at.Add((Math.Min(position, MaxPosition), weight));
     }
 
+    /// <summary>A lexeme that is only there or not.</summary>
+    public void AddMark(string lexeme) => places.TryAdd(lexeme, []);
+
     public override string ToString()
     {
         var text = new StringBuilder(places.Count * 12);
         foreach (var (lexeme, at) in places)
         {
-            text.Append(text.Length > 0 ? " " : "").Append(Quote(lexeme)).Append(':');
+            text.Append(text.Length > 0 ? " " : "").Append(Quote(lexeme));
             for (var i = 0; i < at.Count; i++)
             {
-                text.Append(i > 0 ? "," : "").Append(CultureInfo.InvariantCulture, $"{at[i].Position}");
+                text.Append(i > 0 ? ',' : ':').Append(CultureInfo.InvariantCulture, $"{at[i].Position}");
                 if (at[i].Weight != 'D')
                     text.Append(at[i].Weight);
             }

@@ -56,7 +56,7 @@ sealed partial class PostgreSqlEngine
                 on conflict (id) do update set owner_id = excluded.owner_id, revision = excluded.revision, language = excluded.language, update_time = excluded.update_time, title = excluded.title,
                     description = excluded.description, body = excluded.body, words = excluded.words
                 where drafts.revision <= excluded.revision
-                """, draft.OwnerId, Guid.Parse(draft.Id), draft.Revision, words.Language, draft.UpdateTime.UtcDateTime, Clean(draft.Title), Clean(draft.Description), Clean(words.Text), words.ToVectors(stems).Words));
+                """, draft.OwnerId, Guid.Parse(draft.Id), draft.Revision, words.Language, draft.UpdateTime.UtcDateTime, Clean(draft.Title), Clean(draft.Description), Clean(words.Text), words.ToVectors(stems, withPairs: false).Words));
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -97,7 +97,7 @@ sealed partial class PostgreSqlEngine
         await using var batch = new NpgsqlBatch(connection);
         foreach (var (article, words) in articles)
         {
-            var (key, all) = words.ToVectors(stems);
+            var (key, all) = words.ToVectors(stems, withPairs: true);
             var quality = Scoring.Quality(article.Claps, article.Responses);
             var lead = ArticleWords.Unpaired(words.Text, ArticleWords.Lead);
             batch.BatchCommands.Add(Statement(

@@ -39,7 +39,12 @@ sealed record QueryWord(string Form, IReadOnlyList<string> Alternatives, bool St
 /// <param name="AtMost">Articles that can have it, about.</param>
 /// <param name="KeyIsExact">What the key fits, the words fit too.</param>
 /// <param name="IsPhrase">It was put in quotation marks: nothing else will do.</param>
-sealed record QueryGroup(string Words, string Key, bool IsOptional, long AtMost, bool KeyIsExact, bool IsPhrase);
+/// <param name="Pairs">What an article that fits has besides (<see cref="WordPairs"/>); empty: nothing that is known.</param>
+sealed record QueryGroup(string Words, string Key, bool IsOptional, long AtMost, bool KeyIsExact, bool IsPhrase, string Pairs = "")
+{
+    /// <summary>Over the words of an article in the index, where pairs are known.</summary>
+    public string InIndex => Pairs.Length > 0 ? $"{Pairs} & ({Words})" : Words;
+}
 
 /// <summary>A query in the words of the index.</summary>
 sealed class QueryWords
@@ -91,7 +96,7 @@ sealed class QueryWords
     public IReadOnlyList<QueryWord> Ranked => [.. Words.OrderByDescending(word => word.Rarity).Take(MostRanked)];
 
     /// <summary>Every word that is not optional; null: there is nothing to look for, everything fits.</summary>
-    public string? All(bool key) => Expression(key, Required.Select(group => key ? group.Key : group.Words));
+    public string? All(bool key) => Expression(key, Required.Select(group => key ? group.Key : group.InIndex));
 
     /// <summary>As <see cref="All(bool)"/> over the keys, of those whose title has one of the words at least (or none); null: there is nothing to look for.</summary>
     public string? AllInKey(bool titled) => All(key: true) is not { } all ? null : $"{all} & {(titled ? "" : "!")}({Any(Telling.SelectMany(TitleForms))})";
@@ -117,7 +122,7 @@ sealed class QueryWords
                 ? All(known.Select(Of))
                 : Any(known.Select(left => All(known.Where(group => group != left).Select(Of))))]);
 
-        string Of(QueryGroup group) => key ? group.Key : group.Words;
+        string Of(QueryGroup group) => key ? group.Key : group.InIndex;
     }
 
     /// <summary>Any of the two rarest words that there are; null: there is only one word.</summary>
@@ -129,7 +134,7 @@ sealed class QueryWords
 
     // Words that some article has, rarest first; phrases are never left out.
     (List<QueryGroup> Known, List<string> Phrases) Known() =>
-        ([.. Required.Where(group => group is { AtMost: > 0, IsPhrase: false }).OrderBy(group => group.AtMost).Take(6)], [.. Required.Where(group => group.IsPhrase).Select(group => group.Words)]);
+        ([.. Required.Where(group => group is { AtMost: > 0, IsPhrase: false }).OrderBy(group => group.AtMost).Take(6)], [.. Required.Where(group => group.IsPhrase).Select(group => group.InIndex)]);
 
     static string All(IEnumerable<string> expressions) => string.Join(" & ", expressions.Select(expression => $"({expression})"));
 
@@ -152,9 +157,10 @@ sealed class QueryWords
         foreach (var language in languages)
             await stems.LearnAsync(language, surfaces.Select(word => Surface(word.Text, word.token, language)), cancel);
         var joined = Joined(parts);
-        HashSet<string> asked = [ArticleWords.EveryArticle, .. parts.SelectMany(part => part.Tokens.SelectMany(token => (string[])[token.Form, Lexemes.Title(token.Form)])), .. joined.Values, .. FilterLexemes(query)];
+        HashSet<string> asked = [ArticleWords.EveryArticle, WordPairs.Known, .. parts.SelectMany(part => part.Tokens.SelectMany(token => (string[])[token.Form, Lexemes.Title(token.Form)])), .. joined.Values, .. FilterLexemes(query)];
         var docs = await vocabulary.DocsAsync(asked, cancel);
         var articles = docs[ArticleWords.EveryArticle];
+        var pairsAreKnown = docs[WordPairs.Known] >= articles;
 
         var words = new List<QueryWord>();
         var groups = new List<QueryGroup>();
@@ -168,7 +174,7 @@ sealed class QueryWords
                     own[t] = word;
             if (own.Count == 0)
                 continue;
-            var group = part.IsPhrase ? Phrase(tokens, own) : Row(tokens, own);
+            var group = part.IsPhrase ? Phrase(tokens, own, pairsAreKnown) : Row(tokens, own);
             if (part.Excluded)
                 excluded.Add(group.Words);
             else
@@ -311,7 +317,7 @@ sealed class QueryWords
     }
 
     /// <summary>The words as they are, at their distances; what every text has may be missing where it is not indexed.</summary>
-    static QueryGroup Phrase(List<Token> tokens, Dictionary<int, QueryWord> own)
+    static QueryGroup Phrase(List<Token> tokens, Dictionary<int, QueryWord> own, bool pairsAreKnown)
     {
         var row = Enumerable.Range(0, tokens.Count).Where(t => tokens[t].Kind is TokenKind.Word or TokenKind.Pair || tokens[t].Kind == TokenKind.Last && own.ContainsKey(t)).ToList();
         var telling = row.FindAll(t => own.TryGetValue(t, out var word) && !word.IsOptional);
@@ -320,7 +326,8 @@ sealed class QueryWords
         var words = "";
         for (var i = 0; i < telling.Count; i++)
             words += (i == 0 ? "" : $" <{tokens[telling[i]].Position - tokens[telling[i - 1]].Position}> ") + Lexemes.Quote(tokens[telling[i]].Form);
-        return new(words, string.Join(" & ", telling.Select(t => Lexemes.Quote(tokens[t].Form))), IsOptional: false, telling.Min(t => own.TryGetValue(t, out var word) ? word.Docs : long.MaxValue), KeyIsExact: false, IsPhrase: true);
+        return new(words, string.Join(" & ", telling.Select(t => Lexemes.Quote(tokens[t].Form))), IsOptional: false, telling.Min(t => own.TryGetValue(t, out var word) ? word.Docs : long.MaxValue), KeyIsExact: false, IsPhrase: true,
+            pairsAreKnown ? string.Join(" & ", WordPairs.Of(tokens).Distinct().Select(Lexemes.Quote)) : "");
     }
 
     static string Alternatives(QueryWord word) => word.Start ? $"{Lexemes.Quote(word.Form)}:*"
