@@ -18,6 +18,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Revisions.RevisionsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
+        builder.Services.AddBlogGrpcClient<Imports.ImportsClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
         builder.Services.AddBlogGrpcClient<Responses.ResponsesClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
@@ -34,6 +35,8 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Notifications.V1.Newsletters.NewslettersClient>("notifications");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Push.PushClient>("notifications");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Hub.HubClient>("notifications");
+
+        builder.AddExport();
 
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -80,6 +83,8 @@ static class JsonApi
         me.MapMyPublications();
         me.MapSubmissions();
         me.MapMyMedia();
+        me.MapMyImports();
+        me.MapMyExport();
         me.MapReader();
         me.MapMyClaps();
         me.MapMyResponses();

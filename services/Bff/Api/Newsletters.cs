@@ -171,16 +171,9 @@ static class NewsletterEndpoints
         {
             var page = await newsletters.ListSubscribersAsync(new() { PageSize = CsvPage, PageToken = token }, cancellationToken: ct);
             foreach (var subscriber in page.Subscribers)
-                await writer.WriteLineAsync($"{Field(subscriber.Email)},{subscriber.ConfirmTime.ToDateTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}");
+                await writer.WriteLineAsync($"{Csv.Field(subscriber.Email)},{subscriber.ConfirmTime.ToDateTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}");
             token = page.NextPageToken;
         }
         while (token.Length > 0);
     }, "text/csv", "subscribers.csv");
-
-    /// <summary>A field of RFC 4180. What a spreadsheet would take for a formula begins with an apostrophe.</summary>
-    static string Field(string text)
-    {
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@') text = "'" + text;
-        return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
 }

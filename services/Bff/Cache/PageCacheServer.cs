@@ -1,3 +1,4 @@
+using Blog.Bff.Pages;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,12 +10,12 @@ namespace Blog.Bff.Cache;
 /// Stands between the server and the application: a known public page is answered before a request context, a span, a log scope or a
 /// middleware exists, because together they cost more than the answer. Everything else goes on to the application untouched.
 /// </summary>
-sealed class PageCacheServer(IServer server, PageCache cache) : IServer
+sealed class PageCacheServer(IServer server, PageCache cache, FormerSites former) : IServer
 {
     public IFeatureCollection Features => server.Features;
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull =>
-        server.StartAsync(new Front<TContext>(application, cache), cancellationToken);
+        server.StartAsync(new Front<TContext>(application, cache, former), cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
 
@@ -27,7 +28,7 @@ sealed class PageCacheServer(IServer server, PageCache cache) : IServer
         public bool WasPassed;
     }
 
-    sealed class Front<TContext>(IHttpApplication<TContext> application, PageCache cache) : IHttpApplication<Exchange<TContext>> where TContext : notnull
+    sealed class Front<TContext>(IHttpApplication<TContext> application, PageCache cache, FormerSites former) : IHttpApplication<Exchange<TContext>> where TContext : notnull
     {
         public Exchange<TContext> CreateContext(IFeatureCollection contextFeatures)
         {
@@ -43,7 +44,7 @@ sealed class PageCacheServer(IServer server, PageCache cache) : IServer
         {
             var features = context.Features!;
             var request = features.GetRequiredFeature<IHttpRequestFeature>();
-            if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && cache.TryGetFresh(request.RawTarget, out var answer))
+            if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !former.Has(request.Headers.Host) && cache.TryGetFresh(request.RawTarget, out var answer))
             {
                 CacheServed.Hit();
                 return answer.WriteAsync(features, CacheServed.HitStatus);
@@ -72,6 +73,6 @@ static class PageCacheServerRegistration
         var server = services.Last(service => service.ServiceType == typeof(IServer)).ImplementationType
             ?? throw new InvalidOperationException("The server is not registered by its type.");
         services.Replace(ServiceDescriptor.Singleton<IServer>(provider => new PageCacheServer(
-            (IServer)ActivatorUtilities.CreateInstance(provider, server), provider.GetRequiredService<PageCache>())));
+            (IServer)ActivatorUtilities.CreateInstance(provider, server), provider.GetRequiredService<PageCache>(), provider.GetRequiredService<FormerSites>())));
     }
 }

@@ -20,6 +20,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeMedia Media { get; } = new();
     public FakeTogether Together { get; } = new();
     public FakePublications Publications { get; } = new();
+    public FakeImports Imports { get; } = new();
     public FakeUsers Users { get; } = new();
     public FakeNotifications Notifications { get; } = new();
     public FakeHub Hub { get; } = new();
@@ -56,6 +57,7 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeTogether.Authors>();
             app.MapGrpcService<FakeTogether.Invitations>();
             app.MapGrpcService<FakePublications>();
+            app.MapGrpcService<FakeImports>();
             app.MapGet("/media/{id}", (string id, HttpRequest request) => Results.Text($"picture {id} cookie[{request.Headers.Cookie}] auth[{request.Headers.Authorization}]", "image/png"));
         });
         var users = await world.Serve(services => services.AddGrpc(), app =>
@@ -133,6 +135,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Media);
             collection.AddSingleton(Together);
             collection.AddSingleton(Publications);
+            collection.AddSingleton(Imports);
             collection.AddSingleton(Users);
             collection.AddSingleton(Notifications);
             collection.AddSingleton(Hub);

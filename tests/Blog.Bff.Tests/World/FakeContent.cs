@@ -117,6 +117,12 @@ sealed class FakeContent : Articles.ArticlesBase
         return Task.FromResult(new CreateArticleResponse { Article = article });
     }
 
+    public override Task<ListMyArticlesResponse> ListMyArticles(ListMyArticlesRequest request, ServerCallContext context)
+    {
+        Enter(context);
+        return Task.FromResult(new ListMyArticlesResponse { Articles = { Drafts.Values.Where(a => a.AuthorId == Caller(context)) } });
+    }
+
     Article Mine(string id, ServerCallContext context) => Drafts.TryGetValue(id, out var article) && article.AuthorId == Caller(context)
         ? article
         : throw RpcErrors.NotFound("There is no such article.");

@@ -42,6 +42,8 @@ sealed class FakeLists : Lists.ListsBase
         return Task.FromResult(new UpdateReadingListResponse { List = List });
     }
 
+    public override Task<ListReadingListsResponse> ListReadingLists(ListReadingListsRequest request, ServerCallContext context) => Task.FromResult(new ListReadingListsResponse { Lists = { List } });
+
     public override Task<ListReadingListItemsResponse> ListReadingListItems(ListReadingListItemsRequest request, ServerCallContext context)
     {
         lock (items) return Task.FromResult(new ListReadingListItemsResponse { List = List, Items = { items } });

@@ -1,0 +1,109 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Blog.Bff.Tests.World;
+using Blog.Testing;
+
+namespace Blog.Bff.Tests;
+
+/// <summary>Imports at the entrance.</summary>
+public sealed class ImportTests(RedisFixture redis)
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    static async Task<JsonElement> Json(HttpResponseMessage response, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        var text = await response.Content.ReadAsStringAsync(Cancel);
+        response.StatusCode.ShouldBe(expected, text);
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    static Uri At(string path) => new("/api/v1/me/imports" + path, UriKind.Relative);
+
+    static async Task<HttpResponseMessage> UploadAsync(HttpClient client, int bytes)
+    {
+        using var body = new ByteArrayContent(new byte[bytes]);
+        body.Headers.Add("X-File-Name", "my%20archive.zip");
+        body.Headers.ContentType = new("application/octet-stream");
+        return await client.PostAsync(At(""), body, Cancel);
+    }
+
+    [Fact]
+    public async Task An_archive_goes_up_in_a_stream_and_is_started_stopped_reported_and_forgotten()
+    {
+        await using var world = await BffWorld.StartAsync(redis);
+        var ada = await world.SignInAsync();
+
+        var uploaded = await Json(await UploadAsync(ada, 300_000), HttpStatusCode.Created);
+        (uploaded.GetProperty("fileName").GetString(), uploaded.GetProperty("size").GetInt64(), uploaded.GetProperty("state").GetString(), uploaded.GetProperty("site").GetString()).ShouldBe(("my archive.zip", 300_000, "ready", "ada"));
+        uploaded.GetProperty("canStart").GetBoolean().ShouldBeTrue();
+        var id = "/" + uploaded.GetProperty("id").GetString();
+
+        var refused = await Json(await ada.PostAsJsonAsync(At(id + "/start"), new { site = "nonsense" }, Cancel), HttpStatusCode.BadRequest);
+        refused.GetProperty("errors").GetProperty("site")[0].GetString().ShouldNotBeNull();
+        (await Json(await ada.PostAsJsonAsync(At(id + "/start"), new { asDrafts = true }, Cancel))).GetProperty("state").GetString().ShouldBe("running");
+        (await Json(await ada.PostAsync(At(id + "/cancel"), null, Cancel))).GetProperty("state").GetString().ShouldBe("cancelled");
+        (await Json(await ada.PostAsync(At(id + "/cancel"), null, Cancel), HttpStatusCode.Conflict)).GetProperty("reason").GetString().ShouldBe("WRONG_STATE");
+
+        var items = await Json(await ada.GetAsync(At(id + "/items"), Cancel));
+        (items.GetProperty("items")[0].GetProperty("outcome").GetString(), items.GetProperty("nextPageToken").GetString()).ShouldBe(("waiting", "1"));
+        var report = await ada.GetAsync(At(id + "/report.csv"), Cancel);
+        report.Content.Headers.ContentDisposition!.FileName.ShouldBe("import.csv");
+        (await report.Content.ReadAsStringAsync(Cancel)).ShouldBe("item,title,outcome,reason,notes,story\r\na.json,A,waiting,,one; two,\r\n'=cmd,,skipped,\"is in the bin, \"\"they\"\" say\",,\r\n");
+
+        (await ada.DeleteAsync(At(id), Cancel)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await ada.GetAsync(At(id + "/report.csv"), Cancel)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await Json(await ada.GetAsync(At(""), Cancel))).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("GET", "old.example", "/2019/05/my-post/", "/@ada/my-post")]
+    [InlineData("HEAD", "www.old.example", "/?p=12", "/@ada/my-post")]
+    [InlineData("GET", "old.example", "/", "/@ada")]
+    [InlineData("GET", "old.example", "/feed/", "/@ada/feed.xml")]
+    [InlineData("GET", "old.example", "/2019/05/unknown/", null)]
+    [InlineData("GET", "old.example", "/api/v1/articles", null)]
+    [InlineData("POST", "old.example", "/", null)]
+    public async Task An_old_address_leads_to_the_story_when_the_old_host_leads_here(string method, string host, string path, string? expected)
+    {
+        await using var world = await BffWorld.StartAsync(redis, null, ("Blog:FormerSites:old.example", "ada"));
+        var ada = world.Users.Add("ada").Id;
+        foreach (var old in (string[])["/2019/05/my-post", "/?p=12"]) world.Content.Moved[$"{ada}/{old}"] = "my-post";
+        // What is cached for everybody else is not for this host.
+        await world.Client.GetAsync(new Uri("/", UriKind.Relative), Cancel);
+
+        using var request = new HttpRequestMessage(new(method), new Uri(path, UriKind.Relative)) { Headers = { Host = host } };
+        var answer = await world.Client.SendAsync(request, Cancel);
+        answer.StatusCode.ShouldBe(expected is null ? HttpStatusCode.NotFound : HttpStatusCode.MovedPermanently);
+        if (expected is not null) answer.Headers.Location!.ToString().ShouldEndWith(FakeIdentity.Origin + expected);
+    }
+
+    [Fact]
+    public async Task Everything_somebody_wrote_can_be_taken_along()
+    {
+        await using var world = await BffWorld.StartAsync(redis);
+        var ada = await world.SignInAsync();
+        await ada.PostAsJsonAsync(new Uri("/api/v1/me/articles", UriKind.Relative), new { content = new { title = "Tides", markdown = "See ![t](/media/0196f2a0-0000-7000-8000-000000000001)." } }, Cancel);
+
+        var answer = await ada.GetAsync(new Uri("/api/v1/me/export.zip", UriKind.Relative), Cancel);
+        answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("ada.zip");
+        using var zip = new ZipArchive(new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Cancel)));
+        zip.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(["drafts/tides.md", "lists.json", "index.html"]);
+        using var draft = new StreamReader(zip.GetEntry("drafts/tides.md")!.Open());
+        (await draft.ReadToEndAsync(Cancel)).ShouldStartWith("---\ntitle: \"Tides\"\nslug: \"tides\"\ndraft: true\n---\n\nSee ![t](../media/");
+        zip.Entries.Count(entry => entry.FullName.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_too_large_is_said_so_and_nobody_imports_unseen()
+    {
+        await using var world = await BffWorld.StartAsync(redis);
+        var ada = await world.SignInAsync();
+
+        (await Json(await UploadAsync(ada, 5 << 20), HttpStatusCode.RequestEntityTooLarge)).GetProperty("reason").GetString().ShouldBe("ARCHIVE_TOO_LARGE");
+        using var stranger = world.NewBrowser();
+        stranger.DefaultRequestHeaders.Add("X-CSRF", "1");
+        (await stranger.GetAsync(At(""), Cancel)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+}
