@@ -86,11 +86,14 @@ export const getUser = (): Promise<Call<SignedInUser>> => call(client.GET("/bff/
 
 export const preview = (markdown: string) => call(client.POST("/api/v1/me/preview", { params: { header: csrf }, body: { markdown } }));
 
-/** Sends a picture as it is; XMLHttpRequest, because fetch cannot tell how much of a body has gone. */
-export function upload(file: File, onProgress: (share: number) => void): { result: Promise<Call<UploadedMedia>>; abort: () => void } {
+/** Sends a picture. */
+export const upload = (file: File, onProgress: (share: number) => void) => sendFile<UploadedMedia>("/api/v1/me/media", file, onProgress);
+
+/** Sends a file as it is; XMLHttpRequest, because fetch cannot tell how much of a body has gone. */
+export function sendFile<T>(address: string, file: File, onProgress: (share: number) => void): { result: Promise<Call<T>>; abort: () => void } {
   const request = new XMLHttpRequest();
-  const result = new Promise<Call<UploadedMedia>>((resolve) => {
-    request.open("POST", "/api/v1/me/media");
+  const result = new Promise<Call<T>>((resolve) => {
+    request.open("POST", address);
     request.responseType = "json";
     request.setRequestHeader("X-CSRF", "1");
     request.setRequestHeader("X-File-Name", encodeURIComponent(file.name || "picture"));
@@ -99,7 +102,7 @@ export function upload(file: File, onProgress: (share: number) => void): { resul
     request.onload = () => {
       const { status } = request;
       const body: unknown = request.response;
-      if (status === 201 || status === 200) resolve({ kind: "done", value: body as UploadedMedia });
+      if (status === 201 || status === 200) resolve({ kind: "done", value: body as T });
       else if (status === 401) resolve({ kind: "signedOut" });
       else if (status === 429 || status >= 500) resolve({ kind: "unreachable" });
       else resolve({ kind: "refused", refusal: refusalOf((body ?? undefined) as Partial<Problem> | undefined) });

@@ -1,4 +1,5 @@
 import { turnedDown } from "@/messages/for-you";
+import { importing } from "@/messages/importing";
 import { notifications } from "@/messages/notifications";
 import { relations } from "@/messages/people";
 
@@ -10,6 +11,7 @@ const pages = [
   { page: "following", href: "/settings/following", label: relations.following.title },
   { page: "blocked", href: "/settings/blocked", label: relations.blocked.tab },
   { page: "turnedDown", href: "/settings/turned-down", label: turnedDown.tab },
+  { page: "import", href: "/settings/import", label: importing.tab },
 ] as const;
 
 /** Where the tabs are wider than the window, they begin where this page's is in sight. */
