@@ -35,7 +35,7 @@ export const importing = {
     reading: "Reading the archive. You can leave this page; it goes on.",
     ready: "Nothing is imported yet. This is what will happen:",
     running: (done: number, all: number) => `Importing: ${number(done)} of ${number(all)}. You can leave this page; it goes on.`,
-    done: "Imported.",
+    done: "Done:",
     cancelled: "Stopped. What was imported stays.",
     failed: "This archive cannot be imported.",
   },

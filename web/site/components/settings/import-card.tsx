@@ -123,7 +123,7 @@ function Start({ one, onAnswer }: { one: MyImport; onAnswer: (answer: Call<MyImp
       </Field>
       <p className="hint">{words.nobody}</p>
       <p className="row">
-        <button className="btn" type="submit" disabled={starting}>
+        <button className="btn btn-main" type="submit" disabled={starting}>
           {one.state === "cancelled" ? words.again : words.start}
         </button>
       </p>
