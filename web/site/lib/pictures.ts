@@ -3,6 +3,9 @@
 /** The widths the optimiser is configured for; any other is refused. */
 export const widths = [384, 640, 828, 1200, 1920] as const;
 
+/** What can be uploaded, for the `accept` of a file chooser; the server looks at the bytes. */
+export const pictureTypes = "image/png,image/jpeg,image/gif,image/webp,image/avif";
+
 export interface Source {
   src: string;
   srcSet?: string;

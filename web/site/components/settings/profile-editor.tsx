@@ -9,6 +9,7 @@ import { signInAddress } from "@/components/session-links";
 import { UploadList } from "@/components/writing/uploads";
 import { useUploads } from "@/components/writing/use-uploads";
 import { saveMe, type ProfileForm } from "@/lib/my-profile";
+import { pictureTypes } from "@/lib/pictures";
 import { sayRefusal } from "@/lib/writing/draft-api";
 import { writing } from "@/messages/writing";
 
@@ -141,7 +142,7 @@ function AvatarField({ name, url, error, onChange }: { name: string; url: string
         <input
           ref={chooser}
           type="file"
-          accept="image/png,image/jpeg,image/gif,image/webp,image/avif"
+          accept={pictureTypes}
           hidden
           aria-label={words.chooseAvatar}
           onChange={(event) => {

@@ -8,6 +8,7 @@ import { UploadList } from "@/components/writing/uploads";
 import { useUploads } from "@/components/writing/use-uploads";
 import type { Call } from "@/lib/browser";
 import type { PublicationForm as Form } from "@/lib/my-publications";
+import { pictureTypes } from "@/lib/pictures";
 import { publications } from "@/messages/publications";
 import { said } from "./use-loaded";
 
@@ -87,7 +88,7 @@ function Picture({ name, media, error, onChange }: { name: string; media: string
         <input
           ref={chooser}
           type="file"
-          accept="image/png,image/jpeg,image/gif,image/webp,image/avif"
+          accept={pictureTypes}
           hidden
           aria-label={words.choosePicture}
           onChange={(event) => {

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Field } from "@/components/field";
 import { Icon } from "@/components/icons";
 import { Notice } from "@/components/notice";
-import { sourceOf } from "@/lib/pictures";
+import { sourceOf, pictureTypes } from "@/lib/pictures";
 import type { Finding } from "@/lib/writing/checklist";
 import { limits } from "@/lib/writing/content";
 import type { Draft, DraftView } from "@/lib/writing/draft";
@@ -175,7 +175,7 @@ function Card({ draft, content }: { draft: Draft; content: DraftView["content"] 
         <input
           ref={chooser}
           type="file"
-          accept="image/png,image/jpeg,image/gif,image/webp,image/avif"
+          accept={pictureTypes}
           hidden
           aria-label={words.chooseCover}
           onChange={(event) => {

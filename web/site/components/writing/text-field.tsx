@@ -1,6 +1,7 @@
 "use client";
 import { useRef, useState } from "react";
 import { Icon, type IconName } from "@/components/icons";
+import { pictureTypes } from "@/lib/pictures";
 import { block, code, heading, link, prefixLines, wrap, type Edit, type Selection } from "@/lib/writing/commands";
 import { placeholder } from "@/lib/writing/content";
 import type { Draft } from "@/lib/writing/draft";
@@ -99,7 +100,7 @@ export function TextField({ draft, markdown }: { draft: Draft; markdown: string 
         <input
           ref={chooser}
           type="file"
-          accept="image/png,image/jpeg,image/gif,image/webp,image/avif"
+          accept={pictureTypes}
           multiple
           hidden
           aria-label={words.picture}

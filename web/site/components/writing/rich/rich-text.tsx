@@ -10,6 +10,7 @@ import { Highlight } from "@/lib/editor/highlight";
 import { Manuscript } from "@/lib/editor/manuscript";
 import { content } from "@/lib/editor/schema";
 import { Standing, tableAround, TableKeys, TypedFormula, TypedLink } from "@/lib/editor/writing";
+import { pictureTypes } from "@/lib/pictures";
 import type { Draft } from "@/lib/writing/draft";
 import { placeholder } from "@/lib/writing/content";
 import { editor as words } from "@/messages/editor";
@@ -160,7 +161,7 @@ export default function RichText({ draft, active, finding, outline, onFinding, o
       <input
         ref={chooser}
         type="file"
-        accept="image/png,image/jpeg,image/gif,image/webp,image/avif"
+        accept={pictureTypes}
         multiple
         hidden
         aria-label={words.insert.picture[0]}
