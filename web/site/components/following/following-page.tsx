@@ -5,7 +5,7 @@ import { FeedBody } from "@/components/feed/feed-body";
 import { HomeTabs } from "@/components/feed/home-tabs";
 import { useFeed } from "@/components/feed/use-feed";
 import { Frame } from "@/components/frame";
-import { SignInCard } from "@/components/writing/gate";
+import { SignInPage } from "@/components/writing/gate";
 import { countNews, readFeed } from "@/lib/following";
 import { following as words } from "@/messages/following";
 import { reading } from "@/messages/reading";
@@ -26,14 +26,7 @@ export function FollowingPage({ token }: { token?: string }) {
     document.getElementById("main")?.focus({ preventScroll: true });
   };
 
-  if (state.kind === "signedOut")
-    return (
-      <Frame path={feed.addressOf(token)} place="home">
-        <main id="main" className="frame" tabIndex={-1}>
-          <SignInCard title={words.signIn} text={words.signInText} path={feed.addressOf(token)} />
-        </main>
-      </Frame>
-    );
+  if (state.kind === "signedOut") return <SignInPage title={words.signIn} text={words.signInText} path={feed.addressOf(token)} place="home" />;
 
   return (
     <Frame path={feed.addressOf(token)} place="home">

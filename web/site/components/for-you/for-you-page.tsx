@@ -7,7 +7,7 @@ import { TopicChoices } from "@/components/feed/topic-choices";
 import { useFeed } from "@/components/feed/use-feed";
 import { Frame } from "@/components/frame";
 import { SidePeople } from "@/components/side";
-import { SignInCard } from "@/components/writing/gate";
+import { SignInPage } from "@/components/writing/gate";
 import { readForYou, suggestedPeople } from "@/lib/for-you";
 import { forYou as words } from "@/messages/for-you";
 import { reading } from "@/messages/reading";
@@ -19,14 +19,7 @@ export function ForYouPage({ token }: { token?: string }) {
   const people = usePeople();
   const path = feed.addressOf(token);
 
-  if (state.kind === "signedOut")
-    return (
-      <Frame path={path} place="home">
-        <main id="main" className="frame" tabIndex={-1}>
-          <SignInCard title={words.signIn} text={words.signInText} path={path} />
-        </main>
-      </Frame>
-    );
+  if (state.kind === "signedOut") return <SignInPage title={words.signIn} text={words.signInText} path={path} place="home" />;
 
   const cold = state.kind === "shown" && feed.first === undefined && (state.pages[0]?.cold ?? false);
   return (

@@ -5,7 +5,7 @@ import { Toast } from "@/components/dialog";
 import { Frame } from "@/components/frame";
 import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
-import { SignInCard } from "@/components/writing/gate";
+import { SignInPage } from "@/components/writing/gate";
 import { listGifts, revokeGift } from "@/lib/my-highlights";
 import { highlights } from "@/messages/highlights";
 import { Waiting } from "./highlights-page";
@@ -44,14 +44,7 @@ export function GiftsPage() {
     setSaid(words.copied);
   };
 
-  if (list.kind === "signedOut")
-    return (
-      <Frame path={path}>
-        <main id="main" className="frame" tabIndex={-1}>
-          <SignInCard title={words.title} text={highlights.share.giftSignIn} path={path} />
-        </main>
-      </Frame>
-    );
+  if (list.kind === "signedOut") return <SignInPage title={words.title} text={highlights.share.giftSignIn} path={path} />;
 
   return (
     <Frame path={path}>

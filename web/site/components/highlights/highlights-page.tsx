@@ -6,7 +6,7 @@ import { Frame } from "@/components/frame";
 import { Icon } from "@/components/icons";
 import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
-import { SignInCard } from "@/components/writing/gate";
+import { SignInPage } from "@/components/writing/gate";
 import { toMarkdown } from "@/lib/highlights/markdown";
 import { allHighlights, listHighlights, removeHighlight, restoreHighlight } from "@/lib/my-highlights";
 import { highlights } from "@/messages/highlights";
@@ -73,14 +73,7 @@ export function HighlightsPage() {
     URL.revokeObjectURL(link.href);
   };
 
-  if (list.kind === "signedOut")
-    return (
-      <Frame path={path}>
-        <main id="main" className="frame" tabIndex={-1}>
-          <SignInCard title={words.title} text={words.signIn} path={path} />
-        </main>
-      </Frame>
-    );
+  if (list.kind === "signedOut") return <SignInPage title={words.title} text={words.signIn} path={path} />;
 
   const isEmpty = list.kind === "shown" && list.items.length === 0 && !list.next;
   return (

@@ -5,7 +5,7 @@ import { Found } from "@/components/found";
 import { Frame } from "@/components/frame";
 import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
-import { SignInCard } from "@/components/writing/gate";
+import { SignInPage } from "@/components/writing/gate";
 import { searchMine } from "@/lib/my-articles";
 import { searchMine as words } from "@/messages/search";
 import { writing } from "@/messages/writing";
@@ -36,14 +36,7 @@ export function FoundDrafts({ query }: { query: string }) {
     void load();
   }, [load]);
 
-  if (list.kind === "signedOut")
-    return (
-      <Frame path={path} place="stories">
-        <main id="main" className="frame" tabIndex={-1}>
-          <SignInCard title={writing.signIn.stories} path={path} />
-        </main>
-      </Frame>
-    );
+  if (list.kind === "signedOut") return <SignInPage title={writing.signIn.stories} path={path} place="stories" />;
 
   return (
     <Frame path={path} place="stories">

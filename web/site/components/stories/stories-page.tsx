@@ -6,7 +6,7 @@ import { Frame } from "@/components/frame";
 import { Icon } from "@/components/icons";
 import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
-import { SignInCard } from "@/components/writing/gate";
+import { SignInPage } from "@/components/writing/gate";
 import { onOwnClock } from "@/lib/dates";
 import { listMine, removeMine, unpublishMine, type Shelf } from "@/lib/my-articles";
 import { together } from "@/messages/together";
@@ -52,14 +52,7 @@ export function StoriesPage({ status }: { status: Shelf }) {
     await load();
   };
 
-  if (list.kind === "signedOut")
-    return (
-      <Frame path={path} place="stories">
-        <main id="main" className="frame" tabIndex={-1}>
-          <SignInCard title={writing.signIn.stories} path={path} />
-        </main>
-      </Frame>
-    );
+  if (list.kind === "signedOut") return <SignInPage title={writing.signIn.stories} path={path} place="stories" />;
 
   return (
     <Frame path={path} place="stories">

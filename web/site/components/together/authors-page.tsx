@@ -6,7 +6,7 @@ import { Field } from "@/components/field";
 import { Frame } from "@/components/frame";
 import { Failed, Notice } from "@/components/notice";
 import { Avatar } from "@/components/people";
-import { SignInCard } from "@/components/writing/gate";
+import { SignInPage } from "@/components/writing/gate";
 import { getArticle, getUser } from "@/lib/browser";
 import { inviteAuthor, listAuthors, removeAuthor, withdrawInvitation } from "@/lib/my-authors";
 import { together } from "@/messages/together";
@@ -49,14 +49,7 @@ export function AuthorsPage({ id }: { id: string }) {
     await load();
   };
 
-  if (state.kind === "signedOut")
-    return (
-      <Frame path={path}>
-        <main id="main" className="frame" tabIndex={-1}>
-          <SignInCard title={words.signIn} path={path} />
-        </main>
-      </Frame>
-    );
+  if (state.kind === "signedOut") return <SignInPage title={words.signIn} path={path} />;
 
   const authors = state.kind === "shown" ? state.value.authors : [];
   const isFirst = authors[0]?.id === me;

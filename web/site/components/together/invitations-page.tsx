@@ -5,7 +5,7 @@ import { Frame } from "@/components/frame";
 import { Failed } from "@/components/notice";
 import { Avatar } from "@/components/people";
 import { When } from "@/components/when";
-import { SignInCard } from "@/components/writing/gate";
+import { SignInPage } from "@/components/writing/gate";
 import { acceptInvitation, declineInvitation, listInvitations } from "@/lib/my-authors";
 import { publications } from "@/messages/publications";
 import { together } from "@/messages/together";
@@ -29,14 +29,7 @@ export function InvitationsPage() {
     await load();
   };
 
-  if (state.kind === "signedOut")
-    return (
-      <Frame path={path}>
-        <main id="main" className="frame" tabIndex={-1}>
-          <SignInCard title={words.signIn} path={path} />
-        </main>
-      </Frame>
-    );
+  if (state.kind === "signedOut") return <SignInPage title={words.signIn} path={path} />;
 
   return (
     <Frame path={path}>
