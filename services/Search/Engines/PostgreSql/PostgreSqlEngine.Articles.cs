@@ -222,8 +222,11 @@ sealed partial class PostgreSqlEngine
             : $"({column}, a.id) {below} (to_timestamp({(oldest ? "-" : "")}{floorScore}), {floorId})";
         var inOrder = $"order by {column} {order}, a.id {order} limit";
         // Where many articles fit, a few steps of a walk meet enough of them. Where they do not, the index of words knows the few that fit, and these are put in order.
-        var near = await ReadAsync(walking, Walk($"(select * from {ServingSchema}.articles a where {floor} {inOrder} {(cursor.Mode == Mode.Standing ? MostStepsByKey : MostStepsByWords)})", where));
-        return near.Candidates.Count == Block ? near : await ReadAsync(finding, Walk($"{ServingSchema}.articles", $"{where} and {floor}"));
+        var steps = cursor.Mode == Mode.Standing ? MostStepsByKey : MostStepsByWords;
+        if (words.AtMost * steps >= Block * words.Articles
+            && await ReadAsync(walking, Walk($"(select * from {ServingSchema}.articles a where {floor} {inOrder} {steps})", where)) is { Candidates.Count: Block } near)
+            return near;
+        return await ReadAsync(finding, Walk($"{ServingSchema}.articles", $"{where} and {floor}"));
 
         string Walk(string articles, string fits) => $"""
             with found as materialized (select a.* from {articles} a where {fits} {inOrder} {Block})
