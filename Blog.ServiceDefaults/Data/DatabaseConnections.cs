@@ -7,8 +7,8 @@ namespace Blog.ServiceDefaults.Data;
 public static class DatabaseConnections
 {
     /// <summary>
-    /// Connections of one pool. Every service has a pool or two, and all of them together have to stay below <c>max_connections</c> of PostgreSQL, or it turns
-    /// commands away when many people work at once. A statement that waits here for a moment is done sooner than one of a hundred that share two cores.
+    /// Connections of one pool. Every service has a pool or two (whoever asks with the same string shares one), and all of them together have to stay below
+    /// <c>max_connections</c> of PostgreSQL, or it turns commands away when many people work at once. A statement that waits here for a moment is done sooner than one of a hundred that share two cores.
     /// </summary>
     public const int PoolSize = 20;
 

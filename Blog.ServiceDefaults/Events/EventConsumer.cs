@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Blog.ServiceDefaults.Data;
 using Confluent.Kafka;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -292,7 +293,7 @@ public static class EventConsumerRegistration
     {
         var subscriptions = new EventSubscriptions();
         subscribe(subscriptions);
-        var settings = new EventConsumerSettings(Required(builder, brokerName), group, Required(builder, group), builder.Configuration.GetValue("Blog:Events:Parallelism", 4));
+        var settings = new EventConsumerSettings(Required(builder, brokerName), group, builder.Configuration.DatabaseConnection(group).ConnectionString, builder.Configuration.GetValue("Blog:Events:Parallelism", 4));
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(subscriptions);
         builder.Services.AddSingleton<EventProcessor<TContext>>();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Blog.ServiceDefaults.Data;
 using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -357,7 +358,7 @@ public static class OutboxRelayRegistration
     /// </summary>
     public static IHostApplicationBuilder AddOutboxRelay(this IHostApplicationBuilder builder, string connectionName, string brokerName = "broker")
     {
-        var settings = new OutboxSettings(connectionName, Required(connectionName), Required(brokerName));
+        var settings = new OutboxSettings(connectionName, builder.Configuration.DatabaseConnection(connectionName).ConnectionString, Required(brokerName));
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<OutboxRelay>();
         builder.Services.AddSingleton<EventStatus>();

@@ -29,7 +29,7 @@ builder.Services.AddBlogGrpcClient<Blog.Users.V1.Users.UsersClient>("users", Cal
 builder.Services.AddScoped<PublishedArticles>();
 builder.Services.AddHostedService<ForgetDeletedLists>();
 builder.Services.AddScoped<ArticleTexts>();
-builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<AnchoringWorker>(services, builder.Configuration.GetConnectionString("interactions")!));
+builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<AnchoringWorker>(services, builder.Configuration.DatabaseConnection("interactions").ConnectionString));
 
 var app = builder.Build();
 app.UseAuthentication();

@@ -33,7 +33,7 @@ static class PostgresProcess
         port = {port.ToString(CultureInfo.InvariantCulture)}
         unix_socket_directories = ''
         # Several services with a pool each, on a machine that does other things as well.
-        max_connections = 300
+        max_connections = 400
         shared_buffers = 96MB
         effective_cache_size = 512MB
         work_mem = 4MB

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Blog.ServiceDefaults.Data;
 using Npgsql;
 
 namespace Blog.Notifications.Live;
@@ -17,7 +18,7 @@ sealed class BellWatchers(IConfiguration configuration, TimeProvider time, ILogg
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var source = NpgsqlDataSource.Create(configuration.GetConnectionString("notifications")!);
+        await using var source = NpgsqlDataSource.Create(configuration.DatabaseConnection("notifications"));
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
             try

@@ -1,5 +1,6 @@
 using Blog.Notifications.Data;
 using Blog.Notifications.ReadModels;
+using Blog.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -17,7 +18,7 @@ sealed class TellingWorker(IServiceScopeFactory scopes, IConfiguration configura
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var source = NpgsqlDataSource.Create(configuration.GetConnectionString("notifications")!);
+        await using var source = NpgsqlDataSource.Create(configuration.DatabaseConnection("notifications"));
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
