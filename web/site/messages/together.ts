@@ -1,6 +1,13 @@
 // Writing with others: co-authors and invitations.
 
 export const together = {
+  invite: {
+    handle: "Handle",
+    handleHint: "As in the address of their page, such as @ada. They can accept or decline.",
+    send: "Send invitation",
+    sending: "Sending…",
+    nobody: "There is nobody by that handle whom you can ask.",
+  },
   authors: {
     title: "Authors",
     of: (title: string) => `Authors of “${title || "Untitled"}”`,
@@ -11,12 +18,7 @@ export const together = {
     waiting: "Asked, no answer yet",
     back: "Back to the story",
     invite: "Ask somebody to write with you",
-    handle: "Handle",
-    handleHint: "As in the address of their page, such as @ada. They can accept or decline.",
-    send: "Send invitation",
-    sending: "Sending…",
     sent: (name: string) => `${name} is asked.`,
-    nobody: "There is nobody by that handle whom you can ask.",
     withdraw: "Withdraw",
     withdrawn: (name: string) => `The invitation to ${name} is withdrawn.`,
     remove: "Remove",

@@ -1,66 +1,37 @@
 "use client";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { MyImport } from "@blog/api";
 import { Field } from "@/components/field";
-import { Frame } from "@/components/frame";
-import { ErrorScreen } from "@/components/screen";
-import { SignInCard } from "@/components/writing/gate";
+import { useLoaded } from "@/components/use-loaded";
 import { exportMine, listImports, saveFile, uploadArchive } from "@/lib/my-imports";
 import { sayRefusal } from "@/lib/writing/draft-api";
 import { importing as words } from "@/messages/importing";
-import { writing } from "@/messages/writing";
 import { ImportCard } from "./import-card";
-import { SettingsNav } from "./settings-nav";
+import { SettingsFrame } from "./settings-frame";
 
-const path = "/settings/import";
 const largest = 1024 * 1024 * 1024;
 
-type Loaded = { kind: "loading" } | { kind: "signedOut" } | { kind: "failed" } | { kind: "ready"; imports: readonly MyImport[] };
-
 export function ImportPage() {
-  const [loaded, setLoaded] = useState<Loaded>({ kind: "loading" });
-
-  useEffect(() => {
-    void listImports().then((answer) => {
-      if (answer.kind === "done") setLoaded({ kind: "ready", imports: answer.value.items });
-      else setLoaded({ kind: answer.kind === "signedOut" ? "signedOut" : "failed" });
-    });
-  }, []);
-
-  const change = useCallback((changed: MyImport) => {
-    setLoaded((old) => (old.kind === "ready" ? { ...old, imports: old.imports.map((one) => (one.id === changed.id ? changed : one)) } : old));
-  }, []);
-  const add = (uploaded: MyImport) => setLoaded((old) => (old.kind === "ready" ? { ...old, imports: [uploaded, ...old.imports] } : old));
-  const remove = useCallback((id: string) => {
-    setLoaded((old) => (old.kind === "ready" ? { ...old, imports: old.imports.filter((one) => one.id !== id) } : old));
-  }, []);
-
+  const { state } = useLoaded(listImports);
   return (
-    <Frame path={path}>
-      <main id="main" className="frame" tabIndex={-1}>
-        {loaded.kind === "signedOut" && <SignInCard title={words.signIn} path={path} />}
-        {loaded.kind === "failed" && <ErrorScreen title={writing.wrong.title} text={words.failedText} again />}
-        {(loaded.kind === "loading" || loaded.kind === "ready") && (
-          <div className="column">
-            <header className="page-head">
-              <h1 className="page-title">{words.title}</h1>
-              <p className="standfirst">{words.standfirst}</p>
-            </header>
-            <SettingsNav here="import" />
-            {loaded.kind === "loading" && <Waiting />}
-            {loaded.kind === "ready" && (
-              <>
-                <Choose onUploaded={add} />
-                {loaded.imports.map((one) => (
-                  <ImportCard key={one.id} one={one} onChange={change} onForgotten={remove} />
-                ))}
-                <Take />
-              </>
-            )}
-          </div>
-        )}
-      </main>
-    </Frame>
+    <SettingsFrame here="import" path="/settings/import" words={words} signIn={words.signIn} failedText={words.failedText} rows={1} state={state}>
+      {({ items }) => <Imports initial={items} />}
+    </SettingsFrame>
+  );
+}
+
+function Imports({ initial }: { initial: readonly MyImport[] }) {
+  const [imports, setImports] = useState(initial);
+  const change = useCallback((changed: MyImport) => setImports((old) => old.map((one) => (one.id === changed.id ? changed : one))), []);
+  const remove = useCallback((id: string) => setImports((old) => old.filter((one) => one.id !== id)), []);
+  return (
+    <>
+      <Choose onUploaded={(uploaded) => setImports((old) => [uploaded, ...old])} />
+      {imports.map((one) => (
+        <ImportCard key={one.id} one={one} onChange={change} onForgotten={remove} />
+      ))}
+      <Take />
+    </>
   );
 }
 
@@ -134,16 +105,5 @@ function Take() {
         <span role="status">{said}</span>
       </p>
     </section>
-  );
-}
-
-function Waiting() {
-  return (
-    <div className="settings" aria-busy="true" aria-label={words.loading} role="group">
-      <div className="field">
-        <span className="skel w-3 h-s" />
-        <span className="skel w-10 h-input" />
-      </div>
-    </div>
   );
 }

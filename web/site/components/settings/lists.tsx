@@ -1,13 +1,13 @@
 "use client";
 // What the lists of the settings have in common: the page around them, loading in pages, and a button that can be taken back.
-import { useCallback, useEffect, useState, type ComponentProps, type ReactNode } from "react";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { Toast } from "@/components/dialog";
 import { Frame } from "@/components/frame";
 import { Notice } from "@/components/notice";
 import { SignInCard } from "@/components/writing/gate";
 import type { Call } from "@/lib/browser";
 import { people, relations } from "@/messages/people";
-import { SettingsNav } from "./settings-nav";
+import { SettingsHead, type SettingsPlace } from "./settings-frame";
 
 interface Page<T> {
   items: readonly T[];
@@ -17,9 +17,9 @@ interface Page<T> {
 type Listed<T> = { kind: "loading" } | { kind: "failed" } | { kind: "shown"; items: readonly T[]; next: string | null };
 
 interface RelationsPageProps {
-  place: ComponentProps<typeof SettingsNav>["here"];
+  place: SettingsPlace["here"];
   path: string;
-  words: { title: string; standfirst: string; signIn: string };
+  words: SettingsPlace["words"] & { signIn: string };
   children: (onSignedOut: () => void) => ReactNode;
 }
 
@@ -33,11 +33,7 @@ export function RelationsPage({ place, path, words, children }: RelationsPagePro
           <SignInCard title={words.signIn} path={path} />
         ) : (
           <div className="column">
-            <header className="page-head">
-              <h1 className="page-title">{words.title}</h1>
-              <p className="standfirst">{words.standfirst}</p>
-            </header>
-            <SettingsNav here={place} />
+            <SettingsHead here={place} words={words} />
             {children(onSignedOut)}
           </div>
         )}

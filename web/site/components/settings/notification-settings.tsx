@@ -2,58 +2,43 @@
 import { useEffect, useState, type FormEvent } from "react";
 import type { EmailCadence, MutedArticle, NotificationChannel, NotificationKind, NotificationPreferences } from "@blog/api";
 import { Field } from "@/components/field";
-import { Frame } from "@/components/frame";
 import { Icon } from "@/components/icons";
 import { Notice } from "@/components/notice";
-import { ErrorScreen } from "@/components/screen";
-import { SignInCard } from "@/components/writing/gate";
+import { useLoaded } from "@/components/use-loaded";
+import type { Call } from "@/lib/browser";
 import { getPreferences, listMuted, savePreferences, unmuteStory } from "@/lib/my-notifications";
 import { sayRefusal } from "@/lib/writing/draft-api";
 import { notifications } from "@/messages/notifications";
-import { writing } from "@/messages/writing";
 import { PushCard } from "./push-card";
-import { SettingsNav } from "./settings-nav";
+import { SettingsFrame } from "./settings-frame";
 
 const words = notifications.settings;
 const kinds = Object.keys(words.kinds) as NotificationKind[];
 const channels = Object.keys(words.channels) as NotificationChannel[];
 const cadences = Object.keys(words.cadences) as EmailCadence[];
-const path = "/settings/notifications";
 
-type Loaded = { kind: "loading" } | { kind: "signedOut" } | { kind: "failed" } | { kind: "ready"; preferences: NotificationPreferences; zone: string };
 type Said = { kind: "nothing" | "saving" | "saved" | "unreachable" | "stale" } | { kind: "refused"; detail: string; fields: Record<string, string> };
 
+/** Who never chose is offered the clock of this device. */
+async function getOffered(): Promise<Call<{ preferences: NotificationPreferences; zone: string }>> {
+  const answer = await getPreferences();
+  if (answer.kind !== "done") return answer;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return { kind: "done", value: { preferences: answer.value.revision === 0 && zone ? { ...answer.value, timeZone: zone } : answer.value, zone } };
+}
+
 export function NotificationSettings() {
-  const [loaded, setLoaded] = useState<Loaded>({ kind: "loading" });
-
-  useEffect(() => {
-    void getPreferences().then((answer) => {
-      if (answer.kind !== "done") return setLoaded({ kind: answer.kind === "signedOut" ? "signedOut" : "failed" });
-      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      // Who never chose is offered the clock of this device.
-      setLoaded({ kind: "ready", preferences: answer.value.revision === 0 && zone ? { ...answer.value, timeZone: zone } : answer.value, zone });
-    });
-  }, []);
-
+  const { state } = useLoaded(getOffered);
   return (
-    <Frame path={path}>
-      <main id="main" className="frame" tabIndex={-1}>
-        {loaded.kind === "signedOut" && <SignInCard title={words.signIn} path={path} />}
-        {loaded.kind === "failed" && <ErrorScreen title={writing.wrong.title} text={notifications.failedText} again />}
-        {(loaded.kind === "loading" || loaded.kind === "ready") && (
-          <div className="column">
-            <header className="page-head">
-              <h1 className="page-title">{words.title}</h1>
-              <p className="standfirst">{words.standfirst}</p>
-            </header>
-            <SettingsNav here="notifications" />
-            {loaded.kind === "ready" ? <Choices initial={loaded.preferences} device={loaded.zone} /> : <Waiting />}
-            {loaded.kind === "ready" && <PushCard />}
-            {loaded.kind === "ready" && <Muted />}
-          </div>
-        )}
-      </main>
-    </Frame>
+    <SettingsFrame here="notifications" path="/settings/notifications" words={words} signIn={words.signIn} failedText={notifications.failedText} rows={4} state={state}>
+      {({ preferences, zone }) => (
+        <>
+          <Choices initial={preferences} device={zone} />
+          <PushCard />
+          <Muted />
+        </>
+      )}
+    </SettingsFrame>
   );
 }
 
@@ -270,18 +255,5 @@ function Muted() {
         )}
       </div>
     </section>
-  );
-}
-
-function Waiting() {
-  return (
-    <div className="settings" aria-busy="true" aria-label={words.loading} role="group">
-      {[0, 1, 2, 3].map((row) => (
-        <div className="field" key={row}>
-          <span className="skel w-3 h-s" />
-          <span className="skel w-10 h-input" />
-        </div>
-      ))}
-    </div>
   );
 }

@@ -1,15 +1,12 @@
 "use client";
-import { useRef, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import type { Profile } from "@blog/api";
 import { Field } from "@/components/field";
 import { Icon } from "@/components/icons";
 import { Notice } from "@/components/notice";
-import { Avatar } from "@/components/people";
 import { signInAddress } from "@/components/session-links";
-import { UploadList } from "@/components/writing/uploads";
-import { useUploads } from "@/components/writing/use-uploads";
+import { PictureField } from "@/components/writing/picture-field";
 import { saveMe, type ProfileForm } from "@/lib/my-profile";
-import { pictureTypes } from "@/lib/pictures";
 import { sayRefusal } from "@/lib/writing/draft-api";
 import { writing } from "@/messages/writing";
 
@@ -62,7 +59,7 @@ export function ProfileEditor({ initial }: { initial: Profile }) {
   const avatarUrl = form.avatarMediaId === undefined ? profile.avatarUrl : form.avatarMediaId ? `/media/${form.avatarMediaId}` : null;
   return (
     <form className="settings" onSubmit={(event) => void save(event)} noValidate>
-      <AvatarField name={form.name} url={avatarUrl} error={fields.avatarMediaId} onChange={(avatarMediaId) => change({ avatarMediaId })} />
+      <PictureField words={words.picture} name={form.name} url={avatarUrl} error={fields.avatarMediaId} onChange={(avatarMediaId) => change({ avatarMediaId })} />
       <Field label={words.name} error={fields.name}>
         {(attributes) => <input {...attributes} className="input" autoComplete="name" value={form.name} onChange={(event) => change({ name: event.target.value })} />}
       </Field>
@@ -121,45 +118,6 @@ function Outcome({ said }: { said: Said }) {
     default:
       return null;
   }
-}
-
-function AvatarField({ name, url, error, onChange }: { name: string; url: string | null; error?: string; onChange: (id: string) => void }) {
-  const chooser = useRef<HTMLInputElement>(null);
-  const { uploads, start, remove } = useUploads();
-  return (
-    <div>
-      <p className="label">{words.avatar}</p>
-      <div className="avatar-row" role="group" aria-label={words.avatar}>
-        <Avatar person={{ name, avatarUrl: url }} size="l" />
-        <button className="btn btn-line" type="button" onClick={() => chooser.current?.click()}>
-          {words.chooseAvatar}
-        </button>
-        {url && (
-          <button className="btn btn-bare" type="button" onClick={() => onChange("")}>
-            {words.removeAvatar}
-          </button>
-        )}
-        <input
-          ref={chooser}
-          type="file"
-          accept={pictureTypes}
-          hidden
-          aria-label={words.chooseAvatar}
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file) start(file, { done: ({ id }) => onChange(id) });
-            event.target.value = "";
-          }}
-        />
-      </div>
-      <UploadList uploads={uploads} onDismiss={({ number }) => remove(number)} />
-      {error && (
-        <p className="error" role="alert">
-          {error}
-        </p>
-      )}
-    </div>
-  );
 }
 
 function Links({ links, error, onChange }: { links: ProfileForm["links"]; error?: string; onChange: (links: ProfileForm["links"]) => void }) {

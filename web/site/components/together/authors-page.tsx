@@ -1,8 +1,7 @@
 "use client";
-import { useCallback, useEffect, useState, type FormEvent } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Author } from "@blog/api";
 import { Question, Toast } from "@/components/dialog";
-import { Field } from "@/components/field";
 import { Frame } from "@/components/frame";
 import { Failed, Notice } from "@/components/notice";
 import { Avatar } from "@/components/people";
@@ -11,9 +10,10 @@ import { getArticle, getUser } from "@/lib/browser";
 import { inviteAuthor, listAuthors, removeAuthor, withdrawInvitation } from "@/lib/my-authors";
 import { together } from "@/messages/together";
 import { go } from "./go";
+import { InviteForm } from "./invite-form";
 import { PeopleSkeleton } from "./skeleton";
 import { SubmitSection } from "./submit-section";
-import { said, useLoaded } from "./use-loaded";
+import { said, useLoaded } from "@/components/use-loaded";
 
 const words = together.authors;
 
@@ -126,7 +126,9 @@ export function AuthorsPage({ id }: { id: string }) {
                 </section>
               )}
               <SubmitSection id={id} />
-              <Invite
+              <InviteForm
+                title={words.invite}
+                unreachable={words.unreachable}
                 send={(handle) => inviteAuthor(id, handle)}
                 onSent={(name) => {
                   setToast(words.sent(name));
@@ -149,45 +151,5 @@ export function AuthorsPage({ id }: { id: string }) {
       )}
       {toast && <Toast key={toast}>{toast}</Toast>}
     </Frame>
-  );
-}
-
-/** Somebody by their handle; what was typed stays until it was sent. */
-function Invite({ send, onSent }: { send: (handle: string) => ReturnType<typeof inviteAuthor>; onSent: (name: string) => void }) {
-  const [handle, setHandle] = useState("");
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    const answer = await send(handle);
-    setBusy(false);
-    if (answer.kind === "done") {
-      setHandle("");
-      setError(undefined);
-      onSent(answer.value.person.name);
-      return;
-    }
-    const refused = said(answer, words.unreachable);
-    setError(answer.kind === "missing" ? words.nobody : (refused?.fields.handle ?? refused?.text));
-  };
-  return (
-    <section className="relations" aria-labelledby="invite">
-      <h2 className="section-title" id="invite">
-        {words.invite}
-      </h2>
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        <Field label={words.handle} hint={words.handleHint} error={error}>
-          {(attributes) => (
-            <input {...attributes} className="input" required maxLength={60} autoCapitalize="off" autoComplete="off" spellCheck={false} value={handle} onChange={(event) => setHandle(event.target.value)} />
-          )}
-        </Field>
-        <p className="row">
-          <button className="btn btn-main" type="submit" disabled={busy}>
-            {busy ? words.sending : words.send}
-          </button>
-        </p>
-      </form>
-    </section>
   );
 }

@@ -10,7 +10,7 @@ import { acceptInvitation, declineInvitation, listInvitations } from "@/lib/my-a
 import { publications } from "@/messages/publications";
 import { together } from "@/messages/together";
 import { PeopleSkeleton } from "./skeleton";
-import { useLoaded } from "./use-loaded";
+import { useLoaded } from "@/components/use-loaded";
 
 const words = together.invitations;
 const path = "/me/invitations";

@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useEffect, useState, type FormEvent } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Author, PublicationDesk as Desk, PublicationRole } from "@blog/api";
 import { Question, Toast } from "@/components/dialog";
 import { Field } from "@/components/field";
@@ -9,10 +9,11 @@ import { getUser, type Call } from "@/lib/browser";
 import { getPublication, inviteMember, removeMember, savePublication, setRole, withdrawMember } from "@/lib/my-publications";
 import { publications } from "@/messages/publications";
 import { go } from "./go";
+import { InviteForm } from "./invite-form";
 import { LeaveQuestion } from "./leave-question";
 import { PublicationForm } from "./publication-form";
 import { Shell } from "./shell";
-import { said, useLoaded } from "./use-loaded";
+import { said, useLoaded } from "@/components/use-loaded";
 
 const words = publications.desk;
 const roles: readonly PublicationRole[] = ["owner", "editor", "writer"];
@@ -215,60 +216,29 @@ function Queue({ desk }: { desk: Desk }) {
   );
 }
 
-interface InviteProps {
+interface InviteMemberProps {
   roles: readonly PublicationRole[];
   send: (handle: string, role: PublicationRole) => ReturnType<typeof inviteMember>;
   onSent: (name: string) => void;
 }
 
-function InviteMember({ roles: offered, send, onSent }: InviteProps) {
-  const [handle, setHandle] = useState("");
+function InviteMember({ roles: offered, send, onSent }: InviteMemberProps) {
   const [role, setChosen] = useState<PublicationRole>("writer");
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    const answer = await send(handle, role);
-    setBusy(false);
-    if (answer.kind === "done") {
-      setHandle("");
-      setError(undefined);
-      return onSent(answer.value.person.name);
-    }
-    const refused = said(answer, publications.unreachable);
-    setError(answer.kind === "missing" ? words.nobody : (refused?.fields.handle ?? refused?.text));
-  };
   return (
-    <section className="relations" aria-labelledby="invite">
-      <h2 className="section-title" id="invite">
-        {words.invite}
-      </h2>
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        <Field label={words.handle} hint={words.handleHint} error={error}>
+    <InviteForm title={words.invite} unreachable={publications.unreachable} send={(handle) => send(handle, role)} onSent={onSent}>
+      {offered.length > 1 && (
+        <Field label={words.inviteRole}>
           {(attributes) => (
-            <input {...attributes} className="input" required maxLength={60} autoCapitalize="off" autoComplete="off" spellCheck={false} value={handle} onChange={(event) => setHandle(event.target.value)} />
+            <select {...attributes} className="input" value={role} onChange={(event) => setChosen(event.target.value as PublicationRole)}>
+              {offered.map((each) => (
+                <option key={each} value={each}>
+                  {publications.roles[each]}
+                </option>
+              ))}
+            </select>
           )}
         </Field>
-        {offered.length > 1 && (
-          <Field label={words.inviteRole}>
-            {(attributes) => (
-              <select {...attributes} className="input" value={role} onChange={(event) => setChosen(event.target.value as PublicationRole)}>
-                {offered.map((each) => (
-                  <option key={each} value={each}>
-                    {publications.roles[each]}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-        )}
-        <p className="row">
-          <button className="btn btn-main" type="submit" disabled={busy}>
-            {busy ? words.sending : words.send}
-          </button>
-        </p>
-      </form>
-    </section>
+      )}
+    </InviteForm>
   );
 }

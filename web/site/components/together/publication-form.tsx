@@ -1,16 +1,13 @@
 "use client";
-import { useRef, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { Field } from "@/components/field";
 import { Icon } from "@/components/icons";
 import { Notice } from "@/components/notice";
-import { Avatar } from "@/components/people";
-import { UploadList } from "@/components/writing/uploads";
-import { useUploads } from "@/components/writing/use-uploads";
+import { PictureField } from "@/components/writing/picture-field";
 import type { Call } from "@/lib/browser";
 import type { PublicationForm as Form } from "@/lib/my-publications";
-import { pictureTypes } from "@/lib/pictures";
 import { publications } from "@/messages/publications";
-import { said } from "./use-loaded";
+import { said } from "@/components/use-loaded";
 
 const words = publications.form;
 
@@ -41,7 +38,13 @@ export function PublicationForm<T>({ initial, action, send, onDone }: Props<T>) 
   const fields = problem?.fields ?? {};
   return (
     <form className="settings" onSubmit={(event) => void submit(event)} noValidate>
-      <Picture name={form.name} media={form.pictureMediaId} error={fields.pictureMediaId} onChange={(pictureMediaId) => change({ pictureMediaId })} />
+      <PictureField
+        words={words.picture}
+        name={form.name}
+        url={form.pictureMediaId ? `/media/${form.pictureMediaId}` : null}
+        error={fields.pictureMediaId}
+        onChange={(pictureMediaId) => change({ pictureMediaId })}
+      />
       <Field label={words.name} error={fields.name}>
         {(attributes) => <input {...attributes} className="input" value={form.name} onChange={(event) => change({ name: event.target.value })} />}
       </Field>
@@ -66,44 +69,5 @@ export function PublicationForm<T>({ initial, action, send, onDone }: Props<T>) 
         )}
       </div>
     </form>
-  );
-}
-
-function Picture({ name, media, error, onChange }: { name: string; media: string; error?: string; onChange: (id: string) => void }) {
-  const chooser = useRef<HTMLInputElement>(null);
-  const { uploads, start, remove } = useUploads();
-  return (
-    <div>
-      <p className="label">{words.picture}</p>
-      <div className="avatar-row" role="group" aria-label={words.picture}>
-        <Avatar person={{ name, avatarUrl: media ? `/media/${media}` : null }} size="l" />
-        <button className="btn btn-line" type="button" onClick={() => chooser.current?.click()}>
-          {words.choosePicture}
-        </button>
-        {media && (
-          <button className="btn btn-bare" type="button" onClick={() => onChange("")}>
-            {words.removePicture}
-          </button>
-        )}
-        <input
-          ref={chooser}
-          type="file"
-          accept={pictureTypes}
-          hidden
-          aria-label={words.choosePicture}
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file) start(file, { done: ({ id }) => onChange(id) });
-            event.target.value = "";
-          }}
-        />
-      </div>
-      <UploadList uploads={uploads} onDismiss={({ number }) => remove(number)} />
-      {error && (
-        <p className="error" role="alert">
-          {error}
-        </p>
-      )}
-    </div>
   );
 }

@@ -5,7 +5,7 @@ import { listPublications, listSubmissions } from "@/lib/my-publications";
 import { publications } from "@/messages/publications";
 import type { MyPublicationList, SubmissionList } from "@blog/api";
 import { Shell } from "./shell";
-import { useLoaded } from "./use-loaded";
+import { useLoaded } from "@/components/use-loaded";
 
 const words = publications.mine;
 

@@ -4,7 +4,7 @@ import { Failed } from "@/components/notice";
 import { SignInCard } from "@/components/writing/gate";
 import { publications as words } from "@/messages/publications";
 import { PeopleSkeleton } from "./skeleton";
-import type { Loaded } from "./use-loaded";
+import type { Loaded } from "@/components/use-loaded";
 
 interface ShellProps<T> {
   path: string;

@@ -8,7 +8,7 @@ import { answerSubmission, getSubmission, withdrawSubmission } from "@/lib/my-pu
 import { publications } from "@/messages/publications";
 import { go } from "./go";
 import { Shell } from "./shell";
-import { said, useLoaded } from "./use-loaded";
+import { said, useLoaded } from "@/components/use-loaded";
 
 const words = publications.submission;
 

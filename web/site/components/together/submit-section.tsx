@@ -7,7 +7,7 @@ import { Notice } from "@/components/notice";
 import { getArticle, type Call } from "@/lib/browser";
 import { listPublications, listSubmissions, submitStory, takeOut } from "@/lib/my-publications";
 import { publications } from "@/messages/publications";
-import { said, useLoaded } from "./use-loaded";
+import { said, useLoaded } from "@/components/use-loaded";
 
 const words = publications.submit;
 
