@@ -95,11 +95,8 @@ sealed partial class PostgreSqlEngine
         var cursor = new Cursor(mode, search.Now, reworded, expression, [.. words.Ranked.Select(word => (float)word.Rarity)], Cursor.Top, Cursor.Top);
         if (search.Sort != ArticleSort.Relevance)
         {
-            cursor = cursor with { Mode = Mode.Time };
             // Each of many would be read in order to be sorted: then the order of time is walked.
-            if (words.AtMost > MostByWords && await HasMoreAsync(search, words, cursor, MostByWords, cancel))
-                cursor = cursor with { Mode = Mode.TimeWalk };
-            return await PageAsync(search, words, cursor, cancel);
+            return await PageAsync(search, words, cursor with { Mode = words.AtMost > MostByWords ? Mode.TimeWalk : Mode.Time }, cancel);
         }
         if (!words.HasWords)
             return await PageAsync(search, words, cursor with { Mode = words.AtMost > MostByWords ? Mode.Standing : Mode.Words }, cancel);
@@ -297,15 +294,6 @@ sealed partial class PostgreSqlEngine
             parameters.Add(value);
             return $"${parameters.Count}";
         }
-    }
-
-    async Task<bool> HasMoreAsync(ArticleSearch search, QueryWords words, Cursor cursor, int most, CancellationToken cancel)
-    {
-        var parameters = new List<object>();
-        var where = Where(search, words, cursor, parameters);
-        await using var connection = await finding.OpenConnectionAsync(cancel);
-        await using var command = connection.Command($"select count(*) from (select from {ServingSchema}.articles a where {where} limit {most + 1}) found", [.. parameters]);
-        return (long)(await command.ExecuteScalarAsync(cancel))! > most;
     }
 
     /// <summary>What readers see of the articles of a page.</summary>

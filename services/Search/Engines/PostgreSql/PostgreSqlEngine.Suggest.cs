@@ -7,8 +7,11 @@ sealed partial class PostgreSqlEngine
 {
     const int MostQueries = 5, MostSuggested = 4, MostCompletions = 8;
 
-    /// <summary>Titles that are looked at for a suggestion; where there are so many, the best standing is soon met.</summary>
-    const int MostTitles = 200, FarTooManyTitles = 2_000;
+    /// <summary>Titles that are looked at for a suggestion; where there may be many more, the best standing is soon met: within so many steps, or not at all.</summary>
+    const int MostTitles = 200, FarTooManyTitles = 2_000, MostTitleSteps = 1_000;
+
+    /// <summary>Rows of words that an index has in the order of frequency are looked at before all that begin as typed, where it knows fewer letters than were typed.</summary>
+    const int MostFrequent = 300;
 
     public Task<Suggestions> SuggestAsync(string prefix, IReadOnlyCollection<Guid> hidden, CancellationToken cancel) => GuardAsync(async () =>
     {
@@ -69,13 +72,21 @@ sealed partial class PostgreSqlEngine
     static NpgsqlBatchCommand Completions(string typed, bool singleWords, int most)
     {
         // The longest prefix that an index has in the order of frequency.
-        var kept = typed.Length >= 5 && !singleWords ? 5 : Math.Min(typed.Length, 3);
-        var begins = typed.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+        var letters = typed.EnumerateRunes().ToArray();
+        var kept = letters.Length >= 5 && !singleWords ? 5 : Math.Min(letters.Length, 3);
+        var single = singleWords ? "and phrase not like '% %'" : "";
+        var frequent = $"select phrase from {ServingSchema}.phrases where left(phrase, {kept}) = $1 and docs > 0 {single} order by docs desc, phrase limit";
+        if (kept == letters.Length)
+            return Statement($"{frequent} {most}", typed);
+        // Many begin with these letters: the frequent ones of them hold enough that go on as typed, or few go on so, and those are soon read. Of the characters, none is above the last.
         return Statement(
             $"""
-            select phrase from {ServingSchema}.phrases
-            where left(phrase, {kept}) = $1 and phrase like $2 and docs > 0 {(singleWords ? "and phrase not like '% %'" : "")} order by docs desc, phrase limit {most}
-            """, typed[..kept], begins);
+            with fitting as materialized (select phrase from ({frequent} {MostFrequent}) frequent where starts_with(phrase, $2) limit {most})
+            select phrase from fitting where (select count(*) from fitting) = {most}
+            union all
+            (select phrase from {ServingSchema}.phrases
+             where (select count(*) from fitting) < {most} and phrase >= $2 and phrase < $3 and docs > 0 {single} order by docs desc, phrase limit {most})
+            """, string.Concat(letters.Take(kept)), typed, typed + char.ConvertFromUtf32(0x10FFFF));
     }
 
     /// <summary>The best standing of articles whose titles have these words, the last one as it may be completed.</summary>
@@ -85,17 +96,27 @@ sealed partial class PostgreSqlEngine
         var titles = await vocabulary.DocsAsync([.. completions.Select(Lexemes.Title), .. words[..^1].Select(word => Lexemes.Title(word.Form))], cancel);
         var atMost = words[..^1].Select(word => titles[Lexemes.Title(word.Form)]).Append(completions.Sum(word => titles[Lexemes.Title(word)])).Min();
 
-        await using var own = atMost > FarTooManyTitles ? await walking.OpenConnectionAsync(cancel) : null;
-        await using var command = (own ?? connection).Command(own is not null
-            ? $"select id, author_id, title from {ServingSchema}.articles where key @@ (select $1::text::tsquery) and author_id <> all($2) order by standing desc, id desc limit {MostSuggested}"
-            : $"""
-              with found as materialized (select id, author_id, title, standing from {ServingSchema}.articles where key @@ (select $1::text::tsquery) and author_id <> all($2) limit {MostTitles})
-              select id, author_id, title from found order by standing desc, id desc limit {MostSuggested}
-              """, query, hidden.ToArray());
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        var articles = new List<FoundArticle>();
-        while (await rows.ReadAsync(cancel))
-            articles.Add(new(rows.GetGuid(0), rows.GetGuid(1), Passages.Mark(rows.GetString(2), form => words.Any(word => form.StartsWith(word.Form, StringComparison.Ordinal))), []));
-        return articles;
+        const string fits = "key @@ (select $1::text::tsquery) and author_id <> all($2)", inOrder = "order by standing desc, id desc limit";
+        if (atMost > FarTooManyTitles)
+        {
+            await using var walk = await walking.OpenConnectionAsync(cancel);
+            if (await ReadAsync(walk, $"select id, author_id, title from (select * from {ServingSchema}.articles {inOrder} {MostTitleSteps}) best where {fits} limit {MostSuggested}") is { Count: MostSuggested } best)
+                return best;
+        }
+        return await ReadAsync(connection,
+            $"""
+            with found as materialized (select id, author_id, title, standing from {ServingSchema}.articles where {fits} limit {MostTitles})
+            select id, author_id, title from found {inOrder} {MostSuggested}
+            """);
+
+        async Task<List<FoundArticle>> ReadAsync(NpgsqlConnection by, string sql)
+        {
+            await using var command = by.Command(sql, query, hidden.ToArray());
+            await using var rows = await command.ExecuteReaderAsync(cancel);
+            var articles = new List<FoundArticle>(MostSuggested);
+            while (await rows.ReadAsync(cancel))
+                articles.Add(new(rows.GetGuid(0), rows.GetGuid(1), Passages.Mark(rows.GetString(2), form => words.Any(word => form.StartsWith(word.Form, StringComparison.Ordinal))), []));
+            return articles;
+        }
     }
 }

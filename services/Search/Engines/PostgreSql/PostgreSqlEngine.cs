@@ -18,7 +18,7 @@ sealed partial class PostgreSqlEngine : ISearchEngine, IHostedService, IAsyncDis
     {
         var connectionString = configuration.GetConnectionString("search") ?? throw new InvalidOperationException("ConnectionStrings:search is not configured.");
         var timeout = (int)options.Value.Timeout.TotalMilliseconds;
-        writing = Source("-c statement_timeout=0", 8, commandTimeout: 0);
+        writing = Source("-c statement_timeout=0", 8, commandTimeout: 0, isReset: true);
         // What a statement is planned for once holds for all of its parameters: planning takes about as long as finding.
         const string planned = "-c jit=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan";
         // Candidates come from the GIN indexes, or, where most articles have the words, from the order of their standing. Which is better is known here, and not left to estimates.
@@ -27,9 +27,11 @@ sealed partial class PostgreSqlEngine : ISearchEngine, IHostedService, IAsyncDis
         stems = new(writing);
         vocabulary = new(finding, time);
 
-        NpgsqlDataSource Source(string settings, int connections, int commandTimeout = 30) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        NpgsqlDataSource Source(string settings, int connections, int commandTimeout = 30, bool isReset = false) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
             Options = settings, MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, MaxPoolSize = connections, CommandTimeout = commandTimeout,
+            // Those that find leave nothing behind; forgetting it would be ten statements each time.
+            NoResetOnClose = !isReset,
         });
     }
 
