@@ -3,6 +3,7 @@ using Blog.Content.Authors;
 using Blog.Content.Invitations;
 using Blog.Content.Data;
 using Blog.Content.Imports;
+using Blog.Content.Links;
 using Blog.Content.Media;
 using Blog.Content.Revisions;
 using Blog.Content.Publications;
@@ -32,6 +33,7 @@ builder.Services.AddHostedService(services => services.GetRequiredService<Thinni
 builder.Services.AddSingleton<ScheduleWorker>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ScheduleWorker>());
 builder.AddImports();
+builder.AddLinks();
 
 var app = builder.Build();
 app.UseAuthentication();
@@ -43,6 +45,7 @@ app.MapGrpcService<RevisionsService>();
 app.MapGrpcService<PublicationsService>();
 app.MapGrpcService<MediaService>();
 app.MapGrpcService<ImportsService>();
+app.MapGrpcService<LinksService>();
 app.MapGrpcService<TextsService>();
 app.MapMedia();
 app.MapDefaultEndpoints();

@@ -19,6 +19,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
         builder.Services.AddBlogGrpcClient<Imports.ImportsClient>("content");
+        builder.Services.AddBlogGrpcClient<Links.LinksClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
         builder.Services.AddBlogGrpcClient<Responses.ResponsesClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
@@ -78,6 +79,7 @@ static class JsonApi
         me.MapMe();
         me.MapMyArticles();
         me.MapMyAuthors();
+        me.MapMyLinks();
         me.MapInvitations();
         me.MapRevisions();
         me.MapMyPublications();

@@ -20,7 +20,8 @@ public sealed record ScheduleInput(long Revision, DateTimeOffset ScheduleTime);
 
 public sealed record PreviewInput(string Markdown);
 
-public sealed record Preview(string Html, IReadOnlyList<Heading> Headings, int WordCount, int ReadingMinutes);
+/// <param name="PendingLinks">Addresses that are paragraphs of their own, and of which nothing is known yet.</param>
+public sealed record Preview(string Html, IReadOnlyList<Heading> Headings, int WordCount, int ReadingMinutes, IReadOnlyList<string> PendingLinks);
 
 /// <summary>What an author does: drafts, saves, publishes. Every change names the revision it saw.</summary>
 static class MyArticleEndpoints
@@ -141,7 +142,7 @@ static class MyArticleEndpoints
     static async Task<Ok<Preview>> RenderPreview(PreviewInput input, Articles.ArticlesClient articles, CancellationToken ct)
     {
         var answer = await articles.RenderMarkdownAsync(new() { Markdown = input.Markdown }, cancellationToken: ct);
-        return TypedResults.Ok(new Preview(answer.Html, Headings(answer.Headings), answer.WordCount, answer.ReadingMinutes));
+        return TypedResults.Ok(new Preview(answer.Html, Headings(answer.Headings), answer.WordCount, answer.ReadingMinutes, answer.PendingLinks));
     }
 
     static IReadOnlyList<Heading> Headings(RepeatedField<Content.V1.Heading> headings) => [.. headings.Select(Heading.From)];

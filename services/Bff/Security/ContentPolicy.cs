@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Blog.ServiceDefaults.Net;
 
 namespace Blog.Bff.Security;
 
@@ -20,7 +21,7 @@ static class ContentPolicy
     /// <param name="https">Whether the public origin is https, so that nothing may be fetched without it.</param>
     public static string For(IEnumerable<string> scripts, bool https) =>
         $"default-src 'none'; script-src {string.Join(' ', scripts.Prepend("'self'"))}; style-src 'self'; img-src 'self' data: blob: https:; font-src 'self'; "
-        + "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        + $"connect-src 'self'; frame-src {string.Join(' ', FrameHosts.All.Select(host => $"https://{host}"))}; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         + (https ? "; upgrade-insecure-requests" : "");
 
     /// <summary>

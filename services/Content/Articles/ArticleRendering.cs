@@ -1,4 +1,5 @@
 using Blog.Content.Data;
+using Blog.Content.Links;
 using Blog.Content.Text;
 using Blog.ServiceDefaults.Grpc;
 using Grpc.Core;
@@ -6,17 +7,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Content.Articles;
 
-/// <summary>Renders Markdown with the pictures it shows, a bounded number of texts at a time.</summary>
+/// <summary>Renders Markdown with the pictures it shows and what its links lead to, a bounded number of texts at a time.</summary>
 sealed class ArticleRendering(ContentDbContext db, RenderSlots slots)
 {
     /// <summary>The article, or the status that tells its author what to change.</summary>
     public async Task<RenderedArticle> RenderAsync(string markdown, CancellationToken cancel)
     {
         var pictures = await PicturesAsync(MarkdownRenderer.PicturesIn(markdown), cancel);
+        var cards = await LinkCards.KnownAsync(db, LinkAddress.CandidatesIn(markdown), cancel);
         await slots.WaitAsync(cancel);
         try
         {
-            return MarkdownRenderer.Render(markdown, pictures, new RenderBudget(RenderBudget.Limit, cancel));
+            return MarkdownRenderer.Render(markdown, pictures, cards, new RenderBudget(RenderBudget.Limit, cancel));
         }
         catch (MarkdownRefusedException refused)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Blog.Content.Data;
+using Blog.Content.Links;
 using Blog.Content.Revisions;
 using Blog.Content.Text;
 using Blog.Events.V1;
@@ -16,7 +17,7 @@ using Npgsql;
 namespace Blog.Content.Articles;
 
 /// <summary>blog.content.v1.Articles. Each use case is a file of this folder; here is what several of them need.</summary>
-sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rendering, RevisionLog revisions, TimeProvider time) : V1.Articles.ArticlesBase
+sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rendering, RevisionLog revisions, LinkCards links, TimeProvider time) : V1.Articles.ArticlesBase
 {
     // Longer texts do not fit into the trailer that carries the details of a status.
     const int LargestStatusText = 4 * 1024;

@@ -38,6 +38,7 @@ partial class ArticlesService
             ? await db.PublishedArticles.Where(p => p.AuthorId == article.AuthorId && p.ArticleId == article.Id).Select(p => p.TopicSlugs).SingleAsync(cancel)
             : [];
         db.Entry(published).State = wasPublished ? EntityState.Modified : EntityState.Added;
+        await links.AwaitAsync(article.Id, rendered.Links, cancel);
         await ListUnderTopicsAsync(published, cancel);
         await ListUnderCoAuthorsAsync(article, published.PublishTime, cancel);
         PublishChange(article, wasPublished ? Change.Updated : Change.Published, formerSlug is not null && formerSlug != slug ? formerSlug : "", formerTopics, published);

@@ -1,3 +1,4 @@
+using Blog.Content.Links;
 using Blog.ServiceDefaults.Authentication;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
@@ -16,6 +17,7 @@ partial class ArticlesService
             Headings = { ToMessages(rendered.Headings) },
             WordCount = rendered.Words.Total,
             ReadingMinutes = rendered.Words.ReadingMinutes,
+            PendingLinks = { await LinkCards.UnknownAsync(db, rendered.Links, context.CancellationToken) },
         };
     }
 }

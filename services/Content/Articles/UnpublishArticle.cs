@@ -29,6 +29,7 @@ partial class ArticlesService
     {
         var listed = await db.TopicArticles.Where(t => t.ArticleId == article.Id).ToListAsync(cancel);
         db.RemoveRange(listed);
+        await links.AwaitAsync(article.Id, [], cancel);
         await ListUnderCoAuthorsAsync(article, null, cancel);
         if (await db.PublishedArticles.SingleOrDefaultAsync(p => p.AuthorId == article.AuthorId && p.ArticleId == article.Id, cancel) is { } published)
             db.Remove(published);

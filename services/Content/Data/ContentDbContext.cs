@@ -2,6 +2,7 @@ using Blog.Content.Articles;
 using Blog.Content.Authors;
 using Blog.Content.Invitations;
 using Blog.Content.Imports;
+using Blog.Content.Links;
 using Blog.Content.Media;
 using Blog.Content.Revisions;
 using Blog.Content.Publications;
@@ -29,6 +30,8 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
     public DbSet<Topic> Topics => Set<Topic>();
     public DbSet<Picture> Media => Set<Picture>();
     public DbSet<OwnedMedia> OwnedMedia => Set<OwnedMedia>();
+    public DbSet<KnownLink> Links => Set<KnownLink>();
+    public DbSet<WaitingLink> WaitingLinks => Set<WaitingLink>();
 
     public DbSet<ImportRun> Imports => Set<ImportRun>();
     public DbSet<ImportPart> ImportParts => Set<ImportPart>();
@@ -89,6 +92,13 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
         model.Entity<Picture>().Property(m => m.Id).ValueGeneratedNever();
         model.Entity<OwnedMedia>().ToTable("owned_media").HasKey(o => new { o.OwnerId, o.Sha256 });
         model.Entity<OwnedMedia>().HasOne<Picture>().WithMany().HasForeignKey(o => o.MediaId);
+        model.Entity<KnownLink>(link =>
+        {
+            link.ToTable("links").HasKey(l => l.Address);
+            link.Property(l => l.State).HasConversion<short>();
+            link.Property(l => l.Card).HasColumnType("jsonb");
+        });
+        model.Entity<WaitingLink>().ToTable("waiting_links").HasKey(l => new { l.ArticleId, l.Address });
         model.Entity<ImportRun>().ToTable("imports").HasKey(i => new { i.OwnerId, i.Id });
         model.Entity<ImportRun>().Property(i => i.State).HasConversion<short>();
         model.Entity<ImportRun>().Ignore(i => i.CanStart).Ignore(i => i.CanStop);

@@ -29,8 +29,7 @@ sealed partial class ArticleHtml
         else
         {
             Attribute("src", $"/images/{picture.Id}/1200");
-            var widths = Widths.Where(width => width <= picture.Width).DefaultIfEmpty(Widths[0]);
-            Attribute("srcset", string.Join(", ", widths.Select(width => string.Create(CultureInfo.InvariantCulture, $"/images/{picture.Id}/{width} {width}w"))));
+            Attribute("srcset", SourceSet(picture));
             Attribute("sizes", "(min-width: 48rem) 38.5rem, 100vw");
         }
         Attribute("width", picture.Width.ToString(CultureInfo.InvariantCulture));
@@ -43,6 +42,9 @@ sealed partial class ArticleHtml
         Attribute("decoding", "async");
         html.Append('>');
     }
+
+    static string SourceSet(KnownPicture picture) => string.Join(", ", Widths.Where(width => width <= picture.Width).DefaultIfEmpty(Widths[0])
+        .Select(width => string.Create(CultureInfo.InvariantCulture, $"/images/{picture.Id}/{width} {width}w")));
 
     void Elsewhere(string source, string alt)
     {

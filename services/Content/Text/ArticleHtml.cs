@@ -11,7 +11,7 @@ namespace Blog.Content.Text;
 /// address appears only because a rule here or in <see cref="HtmlRules"/> writes it, so what is not known is not there.
 /// The markup is the prose contract of the site's base.css.
 /// </summary>
-sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> pictures, IEnumerable<int> levels, RenderBudget budget)
+sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> pictures, IReadOnlyDictionary<string, LinkCard> cards, IEnumerable<int> levels, RenderBudget budget)
 {
     // Markdig stops at 128 levels; tags typed as HTML could go on.
     const int DeepestNesting = 200;
@@ -30,7 +30,7 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
     public RenderedArticle Write(IElement body)
     {
         Children(body);
-        return new RenderedArticle(html.ToString().Trim(), headings, WordCount.Of(plain.ToString()));
+        return new RenderedArticle(html.ToString().Trim(), headings, WordCount.Of(plain.ToString()), [.. alone]);
     }
 
     void Children(INode parent)
@@ -69,6 +69,7 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
             case "code" when element.GetAttribute("data-info") is Formulas.Info or Formulas.Display: Formula(element.TextContent, element.GetAttribute("data-info") == Formulas.Display); break;
             case "table": Table(element); break;
             case "p" when Only(element) is { LocalName: "code" } formula && formula.GetAttribute("data-info") == Formulas.Display: SetApart(formula.TextContent); break;
+            case "p" when AloneAddress(element) is { } address: Alone(element, address); break;
             case "p" when OnlyPicture(element) is { } picture: Figure(element, picture); break;
             case "ul" when element.ClassList.Contains("contains-task-list"): TaskList(element); break;
             case "div" when element.ClassList.Contains("footnotes"): Footnotes(element); break;
@@ -274,7 +275,11 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
             return;
         }
         var language = Languages.Of(info);
-        var label = CodeTitle(info) ?? language?.Name ?? "";
+        Code(code, language, CodeTitle(info) ?? language?.Name ?? "");
+    }
+
+    void Code(string code, Language? language, string label)
+    {
         html.Append("<figure class=\"code\">");
         if (label.Length > 0)
         {

@@ -29,7 +29,8 @@ public sealed record KnownPicture(Guid Id, int Width, int Height, bool IsAnimate
 /// <param name="Html">Sanitised.</param>
 /// <param name="Headings">In order.</param>
 /// <param name="Words">Of everything a reader reads, code and captions included.</param>
-public sealed record RenderedArticle(string Html, IReadOnlyList<RenderedHeading> Headings, WordCount Words);
+/// <param name="Links">Addresses that are paragraphs of their own and have no card, in the form of <see cref="LinkAddress"/>.</param>
+public sealed record RenderedArticle(string Html, IReadOnlyList<RenderedHeading> Headings, WordCount Words, IReadOnlyList<string> Links);
 
 /// <summary>
 /// Markdown to the HTML of an article: CommonMark with tables, footnotes, task lists, strikethrough, autolinks, formulas and callouts.
@@ -42,11 +43,20 @@ public static class MarkdownRenderer
 
     static readonly MarkdownPipeline Pipeline = BuildPipeline();
 
-    /// <summary>Renders, or throws <see cref="MarkdownRefusedException"/>.</summary>
+    static readonly IReadOnlyDictionary<string, LinkCard> NoCards = new Dictionary<string, LinkCard>();
+
+    /// <summary>Renders with every address as a link, or throws <see cref="MarkdownRefusedException"/>.</summary>
     /// <param name="markdown">The text.</param>
     /// <param name="pictures">Every stored picture the text may show; see <see cref="PicturesIn"/>.</param>
     /// <param name="budget">The time it may take.</param>
-    public static RenderedArticle Render(string markdown, IReadOnlyDictionary<Guid, KnownPicture> pictures, RenderBudget budget)
+    public static RenderedArticle Render(string markdown, IReadOnlyDictionary<Guid, KnownPicture> pictures, RenderBudget budget) => Render(markdown, pictures, NoCards, budget);
+
+    /// <summary>Renders, or throws <see cref="MarkdownRefusedException"/>.</summary>
+    /// <param name="markdown">The text.</param>
+    /// <param name="pictures">Every stored picture the text may show; see <see cref="PicturesIn"/>.</param>
+    /// <param name="cards">What is known of addresses; see <see cref="LinkAddress.CandidatesIn"/>.</param>
+    /// <param name="budget">The time it may take.</param>
+    public static RenderedArticle Render(string markdown, IReadOnlyDictionary<Guid, KnownPicture> pictures, IReadOnlyDictionary<string, LinkCard> cards, RenderBudget budget)
     {
         if (Encoding.UTF8.GetByteCount(markdown) > LargestMarkdown)
             throw new MarkdownRefusedException(RenderProblem.TooLarge, "The text is larger than 5 MB (5,242,880 bytes).");
@@ -63,7 +73,7 @@ public static class MarkdownRenderer
             },
         });
         using var document = parser.ParseDocument(html);
-        return new ArticleHtml(pictures, levels, budget).Write(document.Body!);
+        return new ArticleHtml(pictures, cards, levels, budget).Write(document.Body!);
     }
 
     /// <summary>The words of Markdown without its markup, or throws <see cref="MarkdownRefusedException"/>.</summary>

@@ -39,7 +39,8 @@ public sealed partial class PlanTests(ContentFixture content) : IClassFixture<Co
 
         var options = new DbContextOptionsBuilder<ContentDbContext>().UseNpgsql(connection).Options;
         await using var db = new ContentDbContext(options);
-        var service = new Blog.Content.Articles.ArticlesService(db, content.Host.Services.CreateScope().ServiceProvider.GetRequiredService<Blog.Content.Articles.ArticleRendering>(), new(db), TimeProvider.System);
+        using var scope = content.Host.Services.CreateScope();
+        var service = ActivatorUtilities.CreateInstance<Blog.Content.Articles.ArticlesService>(scope.ServiceProvider, db);
         var call = new NoCall();
         await service.GetPublishedArticle(new() { AuthorId = ines.ToString(), Slug = "planned" }, call);
         await service.ListPublishedArticles(new(), call);

@@ -29,6 +29,7 @@ more();
 claps();
 counts();
 void bell();
+if (document.querySelector(".embed-player")) void import("./players").then(({ players }) => players());
 following();
 talking();
 saving();

@@ -21,6 +21,15 @@ export const editor = {
     redo: "Redo",
     list: "List",
   },
+  card: {
+    label: "What readers see in place of this address",
+    asking: "Asking where it leads",
+    stays: "It stays a link.",
+    staysBecause: (problem: string) => `It stays a link: ${problem}`,
+    unreachable: "The site could not be reached.",
+    again: "Ask again",
+    plain: "Make it a link in the text",
+  },
   link: { label: "Link", address: "Address", apply: "Set the link", remove: "Remove the link", open: "Open in a new tab", bad: "A link begins with https://, http://, mailto:, tel:, / or #." },
   insert: {
     label: "Insert a block",

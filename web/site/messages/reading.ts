@@ -46,6 +46,7 @@ export const reading = {
     in: "In",
     untitled: "Untitled",
   },
+  player: { hint: (site: string) => `Plays here when pressed, from ${site}`, title: (title: string) => `Player: ${title}` },
   article: {
     contents: "In this article",
     actions: "Article actions",

@@ -132,6 +132,7 @@ export const writing = {
     title: (count: number) => (count === 1 ? "One thing to look at once more" : `${count} things to look at once more`),
     looking: "Looking over the story",
     fine: "Nothing is missing",
+    askingLinks: "Nothing is missing. Asking where the links lead",
     more: (count: number) => `Show ${count} more`,
     noTitle: "It has no title",
     description: "It has no description. Feeds and search results show its first words.",

@@ -1,7 +1,7 @@
 // What a last look before publishing notices.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { leadsNowhere, lookOver } from "@/lib/writing/checklist";
+import { leadsNowhere, linksIn, lookOver } from "@/lib/writing/checklist";
 import { emptyContent } from "@/lib/writing/content";
 
 const whole = { ...emptyContent, title: "Tides", description: "About tides", coverMediaId: "m1", coverAlt: "A gauge" };
@@ -35,4 +35,12 @@ test("links that cannot lead anywhere are named", () => {
   for (const address of ["", "#", "www.x.org", "foo", "https://", "http://localhost:3000/a", "https://192.168.1.4/", "https://example.com/a", "https://wiki.local", "htps://x.org"]) assert.ok(leadsNowhere(address), address);
   for (const address of ["#part", "/@ada/tides", "https://x.org/a?b#c", "http://münchen.de", "mailto:a@b.org", "tel:+49123"]) assert.ok(!leadsNowhere(address), address);
   assert.deepEqual(inText("See [the *site*](www.x.org).").map((one) => one.kind === "link" && [one.address, one.words]), [["www.x.org", "the site"]]);
+});
+
+test("links into the web are those whose servers can be asked, each with its place", () => {
+  const markdown = "A [dead](https://x.org/1) one, <https://y.org>, [here](/@ada), [mail](mailto:a@b.org), [none](www.x.org) and `[code](https://z.org)`.\n";
+  assert.deepEqual(linksIn(markdown).map(({ address, words, place }) => [address, words, markdown.slice(place.start, place.end)]), [
+    ["https://x.org/1", "dead", "[dead](https://x.org/1)"],
+    ["https://y.org", "https://y.org", "<https://y.org>"],
+  ]);
 });

@@ -7,6 +7,7 @@ import { matching, type Block } from "@/components/writing/rich/blocks";
 import { countOf, counted, tally } from "@/lib/editor/count";
 import { find, Find, replace, searchOf, seek, step } from "@/lib/editor/find";
 import { languageOf } from "@/lib/editor/highlight";
+import { addressOf } from "@/lib/editor/link-cards";
 import { Manuscript } from "@/lib/editor/manuscript";
 import { content } from "@/lib/editor/schema";
 
@@ -66,4 +67,10 @@ test("a language is the first word of the info string", () => {
   assert.equal(languageOf("rust,no_run title=\"a\""), "rust");
   assert.equal(languageOf("  C++ {1-3}"), "c++");
   assert.equal(languageOf(""), "");
+});
+
+test("an address that is a paragraph of the story itself, and reads as it leads, is one whose card is shown", () => {
+  const addresses = (markdown: string) => docOf(markdown).children.map(addressOf);
+  assert.deepEqual(addresses("https://x.org/a?b=1&c=2\n\n<https://x.org/löwe>\n\nSee https://x.org/\n"), ["https://x.org/a?b=1&c=2", "https://x.org/l%C3%B6we", null]);
+  assert.deepEqual(addresses('[words](https://x.org/)\n\n[https://x.org/](https://x.org/ "title")\n\n[https://x.org/](https://y.org/)\n\n> https://x.org/\n\n**https://x.org/**\n\n<mailto:a@b.org>\n').filter(Boolean), []);
 });

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Preview as Rendered } from "@blog/api";
 import { preview as render } from "@/lib/browser";
+import { cardOf } from "@/lib/my-links";
 import { withoutPlaceholders, type Content } from "@/lib/writing/content";
 import { writing } from "@/messages/writing";
 
@@ -10,6 +11,8 @@ const words = writing.desk;
 /** Beyond this many characters the preview waits to be asked. */
 const live = 200_000;
 const pause = 350;
+/** Addresses whose cards are asked for at a time. */
+const mostAsked = 10;
 
 /** Formulas are drawn by what only texts with formulas load. */
 const asShown = async (html: string) => (html.includes('<code class="math') ? (await import("@/lib/formulas")).withFormulas(html) : html);
@@ -32,6 +35,8 @@ export function usePreview(markdown: string, wanted: boolean): PreviewState {
     newest.current = markdown;
   }, [markdown]);
 
+  const asked = useRef(new Set<string>());
+
   const run = useCallback(async () => {
     if (running.current) return;
     running.current = true;
@@ -42,9 +47,14 @@ export function usePreview(markdown: string, wanted: boolean): PreviewState {
       setFailed(answer.kind !== "done");
       if (answer.kind === "done") setShown({ ...answer.value, html: await asShown(answer.value.html) });
       setRendered(text);
+      const addresses = answer.kind === "done" ? answer.value.pendingLinks.filter((address) => !asked.current.has(address)).slice(0, mostAsked) : [];
+      addresses.forEach((address) => asked.current.add(address));
+      // They are shown as links until it is known what they lead to.
+      if (addresses.length > 0) void Promise.all(addresses.map((address) => cardOf(address, ""))).then(() => again.current());
     } while (text !== newest.current && newest.current.length <= live);
     running.current = false;
   }, []);
+  const again = useRef(run);
 
   const waits = markdown.length > live && markdown !== rendered;
   useEffect(() => {

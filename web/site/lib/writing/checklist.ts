@@ -19,8 +19,17 @@ export type Finding =
   | { kind: "alt"; place: Place; source: string }
   /** "TK", to come: what writers leave where something is missing. */
   | { kind: "tk"; place: Place; around: string }
-  /** A link that cannot lead anywhere. */
-  | { kind: "link"; place: Place; address: string; words: string };
+  | LinkFinding;
+
+/** A link that cannot lead anywhere, or whose server says so. */
+export interface LinkFinding {
+  kind: "link";
+  place: Place;
+  address: string;
+  words: string;
+  /** What its server said. */
+  problem?: string;
+}
 
 /** For `matchAll`. */
 export const marker = /(?<![\p{L}\p{N}_])TK(?:TK)*(?![\p{L}\p{N}_])/gu;
@@ -52,6 +61,18 @@ function inText(markdown: string): Finding[] {
   };
   look(parse(markdown));
   return findings;
+}
+
+/** Links into the web: whether they lead anywhere, only their servers know. */
+export function linksIn(markdown: string): LinkFinding[] {
+  const links: LinkFinding[] = [];
+  const look = (node: Nodes): void => {
+    if (node.type === "link" && /^https?:/i.test(node.url) && !leadsNowhere(node.url))
+      links.push({ kind: "link", place: { start: node.position?.start.offset ?? 0, end: node.position?.end.offset ?? 0, number: links.length }, address: node.url, words: wordsOf(node) });
+    if ("children" in node) node.children.forEach(look);
+  };
+  look(parse(markdown));
+  return links;
 }
 
 const wordsOf = (node: Nodes): string => ("value" in node ? node.value : "children" in node ? node.children.map(wordsOf).join("") : "");

@@ -7,6 +7,7 @@ import { EditorContent, useEditor } from "@tiptap/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Find } from "@/lib/editor/find";
 import { Highlight } from "@/lib/editor/highlight";
+import { LinkCards } from "@/lib/editor/link-cards";
 import { Manuscript } from "@/lib/editor/manuscript";
 import { content } from "@/lib/editor/schema";
 import { Standing, tableAround, TableKeys, TypedFormula, TypedLink } from "@/lib/editor/writing";
@@ -19,6 +20,7 @@ import { UploadList } from "../uploads";
 import { useUploads, type Upload } from "../use-uploads";
 import { blocks } from "./blocks";
 import { FindBar } from "./find-bar";
+import { drawCard } from "./link-card";
 import { Outline } from "./outline";
 import { Session, type Counted } from "./session";
 import { SlashCommand, SlashMenu, type SlashHost } from "./slash-menu";
@@ -188,6 +190,7 @@ function screenExtensions(session: Session, show: (offer: Offer) => void): Exten
     TableKeys,
     Find,
     Highlight,
+    LinkCards.configure({ draw: drawCard }),
     Standing.configure({ hint: words.hint }),
     SlashCommand.configure({ blocks: blocks(() => session.choosePicture()), host: { show, key: (event) => session.keys(event) } }),
   ];
