@@ -15,6 +15,9 @@ public static class Topics
     /// <summary><c>blog.events.v1.ScheduleMissed</c>, keyed by the article's id.</summary>
     public const string Schedules = "content.schedules.v1";
 
+    /// <summary><c>blog.events.v1.ReviewCommented</c>, keyed by the article's id.</summary>
+    public const string Reviews = "content.reviews.v1";
+
     /// <summary><c>blog.events.v1.InvitationChanged</c>, keyed by the id of the person who is invited.</summary>
     public const string Invitations = "content.invitations.v1";
 

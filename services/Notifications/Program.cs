@@ -25,6 +25,7 @@ builder.AddOutboxRelay("notifications");
 builder.AddEventConsumer<NotificationsDbContext>("notifications", events => events
     .Handle<ArticleChanged, ArticleChangedHandler>(Topics.Articles)
     .Handle<SubmissionChanged, SubmissionChangedHandler>(Topics.Submissions)
+    .Handle<ReviewCommented, ReviewCommentedHandler>(Topics.Reviews)
     .Handle<ScheduleMissed, ScheduleMissedHandler>(Topics.Schedules)
     .Handle<InvitationChanged, InvitationChangedHandler>(Topics.Invitations)
     .Handle<FollowChanged, FollowChangedHandler>(Topics.Follows)

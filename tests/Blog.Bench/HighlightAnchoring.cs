@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Blog.Content.Text;
-using Blog.Interactions.Highlights.Anchoring;
+using Blog.Anchoring;
 using Blog.SystemTesting;
 
 namespace Blog.Bench;

@@ -241,6 +241,31 @@ public sealed class TellingTests(NotificationsFixture blog) : IClassFixture<Noti
     }
 
     [Fact]
+    public async Task Comments_on_a_draft_ring_once_until_they_are_seen_and_not_for_the_author_who_made_them()
+    {
+        var (ada, bo, article, link) = (Someone(), Someone(), Someone(), Someone());
+        Task SayAsync(Guid comment, string text, Guid? person = null, bool present = true) => blog.HappensAsync(Topics.Reviews, article, new ReviewCommented
+        {
+            CommentId = comment.ToString(), ArticleId = article.ToString(), AuthorIds = { ada.ToString(), bo.ToString() }, LinkId = link.ToString(),
+            PersonId = person?.ToString() ?? "", GuestName = person is null ? "Grace" : "", Excerpt = text, Title = "Harbour", Present = present,
+        });
+        var (first, second) = (Someone(), Someone());
+        await SayAsync(first, "A typo.");
+        await SayAsync(second, "Another typo.");
+        (await blog.ListAsync(ada)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            n => n.Kind.ShouldBe(NotificationKind.ReviewComment), n => n.Excerpt.ShouldBe("Grace: Another typo."), n => n.SubjectId.ShouldBe(article.ToString()), n => n.ActorCount.ShouldBe(1));
+        (await blog.BellAsync(ada)).Unseen.ShouldBe(1);
+
+        await SayAsync(Someone(), "I see to it.", bo);
+        (await blog.ListAsync(ada)).ShouldHaveSingleItem().ActorCount.ShouldBe(2);
+        (await blog.ListAsync(bo)).ShouldHaveSingleItem().ActorCount.ShouldBe(1);
+
+        await SayAsync(first, "A typo.", present: false);
+        await SayAsync(second, "Another typo.", present: false);
+        (await blog.ListAsync(bo)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Followers_of_several_authors_are_told_once_and_the_authors_not_at_all()
     {
         var (ada, bo, reader, article) = (Someone(), Someone(), Someone(), Someone());

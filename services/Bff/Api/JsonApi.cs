@@ -15,6 +15,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Authors.AuthorsClient>("content");
         builder.Services.AddBlogGrpcClient<Invitations.InvitationsClient>("content");
+        builder.Services.AddBlogGrpcClient<Reviews.ReviewsClient>("content");
         builder.Services.AddBlogGrpcClient<Revisions.RevisionsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
@@ -66,6 +67,7 @@ static class JsonApi
         api.MapLists();
         api.MapHighlights();
         api.MapGifts();
+        api.MapDrafts();
         api.MapNewsletters();
         api.MapPush();
         api.MapSearch();
@@ -82,6 +84,7 @@ static class JsonApi
         me.MapMyLinks();
         me.MapInvitations();
         me.MapRevisions();
+        me.MapMyReviews();
         me.MapMyPublications();
         me.MapSubmissions();
         me.MapMyMedia();

@@ -24,6 +24,7 @@ public enum NotificationKind
     [JsonStringEnumMemberName("submission")] Submission,
     [JsonStringEnumMemberName("submission_answered")] SubmissionAnswered,
     [JsonStringEnumMemberName("schedule_missed")] ScheduleMissed,
+    [JsonStringEnumMemberName("review_comment")] ReviewComment,
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<NotificationChannel>))]

@@ -174,6 +174,8 @@ static class Addresses
 
     public static string ListLink(string token) => $"/lists/{token}";
 
+    public static string Draft(string token) => $"/drafts/{token}";
+
     public static string? Media(string mediaId) => mediaId.Length == 0 ? null : $"/media/{mediaId}";
 }
 

@@ -34,6 +34,9 @@ sealed class RateLimitOptions
     /// <summary>Requests to the WebSub hub, per address: each asks a server that somebody named.</summary>
     public Allowance WebSub { get; set; } = new(60, 1);
 
+    /// <summary>Comments on drafts by those who are not signed in, per address.</summary>
+    public Allowance DraftComments { get; set; } = new(20, 1 / 15.0);
+
     /// <summary>Calls of a signed-in person.</summary>
     public Allowance Person { get; set; } = new(300, 30);
 
@@ -128,6 +131,7 @@ static class RateLimits
             return isRead ? ($"person:{person}", options.Person) : ($"person-writes:{person}", options.PersonWrites);
 
         var address = Address(http);
+        if (!isRead && path.StartsWithSegments("/api/v1/drafts")) return ($"draft-comments:{Group(address)}", options.DraftComments);
         if (isRead && path.StartsWithSegments("/api/v1") && own.Any(network => network.Contains(address))) return null;
         if (path == "/bff/login" || (!isRead && (path.StartsWithSegments("/account") || path.StartsWithSegments("/connect"))))
             return ($"sign-in:{Group(address)}", options.SignIn);

@@ -30,6 +30,7 @@ sealed class NotificationItems(Users.V1.Users.UsersClient users, KnownProfiles k
         var url = n.Kind is V1.NotificationKind.Invitation ? "/me/invitations"
             : n.Kind is V1.NotificationKind.InvitationAccepted ? "/me/publications"
             : n.Kind is V1.NotificationKind.Submission or V1.NotificationKind.SubmissionAnswered ? $"/me/submissions/{n.SubjectId}"
+            : n.Kind is V1.NotificationKind.ReviewComment ? $"/write/{n.SubjectId}/review"
             : n.Kind is V1.NotificationKind.ScheduleMissed ? $"/write/{n.SubjectId}"
             : n.Kind is V1.NotificationKind.NewFollower
             ? n.ActorCount == 1 && actors is [var only] ? $"/@{only.Handle}" : profiles.TryGetValue(person, out var own) ? $"/@{own.Handle}/followers" : null

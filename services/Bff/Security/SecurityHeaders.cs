@@ -33,10 +33,14 @@ sealed class SecurityHeaders(IConfiguration configuration)
         return nonce;
     }
 
+    /// <summary>Whoever knows the address may read what is there: it is told to nobody.</summary>
+    static bool IsKey(PathString path) => path.StartsWithSegments("/drafts");
+
     public void Apply(HttpContext http)
     {
         var headers = http.Response.Headers;
         foreach (var (name, value) in Fixed) headers[name] = value;
+        if (IsKey(http.Request.Path)) headers["Referrer-Policy"] = "no-referrer";
         headers.Remove("Server");
         headers.Remove("X-Powered-By");
         headers.Remove("Cache-Tags");

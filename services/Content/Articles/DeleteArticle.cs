@@ -23,6 +23,9 @@ partial class ArticlesService
                 slug.ArticleId = null;
             db.RemoveRange(await db.Invitations.Where(i => i.ArticleId == article.Id).ToListAsync(cancel));
             db.RemoveRange(await db.Submissions.Where(s => s.ArticleId == article.Id).ToListAsync(cancel));
+            db.RemoveRange(await db.ReviewLinks.Where(l => l.ArticleId == article.Id).ToListAsync(cancel));
+            db.RemoveRange(await db.ReviewComments.Where(c => c.ArticleId == article.Id).ToListAsync(cancel));
+            db.RemoveRange(await db.ReviewTexts.Where(t => t.ArticleId == article.Id).ToListAsync(cancel));
             db.Remove(article);
             PublishChange(article, Change.Deleted, "", topics);
             PublishDraftChange(article, present: false);

@@ -4,6 +4,7 @@ using Blog.Content.Invitations;
 using Blog.Content.Imports;
 using Blog.Content.Links;
 using Blog.Content.Media;
+using Blog.Content.Reviews;
 using Blog.Content.Revisions;
 using Blog.Content.Publications;
 using Blog.ServiceDefaults.Data;
@@ -20,6 +21,9 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
     public DbSet<CoAuthorship> CoAuthorships => Set<CoAuthorship>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Revision> Revisions => Set<Revision>();
+    public DbSet<ReviewLink> ReviewLinks => Set<ReviewLink>();
+    public DbSet<ReviewComment> ReviewComments => Set<ReviewComment>();
+    public DbSet<ReviewText> ReviewTexts => Set<ReviewText>();
     public DbSet<Publication> Publications => Set<Publication>();
     public DbSet<PublicationSlug> PublicationSlugs => Set<PublicationSlug>();
     public DbSet<PublicationMember> PublicationMembers => Set<PublicationMember>();
@@ -76,6 +80,11 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
             revision.Ignore(r => r.MayBeThinned);
             revision.HasOne<Article>().WithMany().HasForeignKey(r => new { r.AuthorId, r.ArticleId });
         });
+        model.Entity<ReviewLink>().ToTable("review_links").HasKey(l => new { l.ArticleId, l.Id });
+        model.Entity<ReviewComment>().ToTable("review_comments").HasKey(c => new { c.ArticleId, c.Id });
+        model.Entity<ReviewComment>().Property(c => c.State).HasConversion<short?>();
+        model.Entity<ReviewText>().ToTable("review_texts").HasKey(t => t.ArticleId);
+        model.Entity<ReviewText>().Property(t => t.ArticleId).ValueGeneratedNever();
         model.Entity<Publication>(publication =>
         {
             publication.ToTable("publication_profiles").Property(p => p.Id).ValueGeneratedNever();

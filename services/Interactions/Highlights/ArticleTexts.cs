@@ -1,7 +1,7 @@
 using Blog.Events.V1;
 using Blog.Interactions.Articles;
 using Blog.Interactions.Data;
-using Blog.Interactions.Highlights.Anchoring;
+using Blog.Anchoring;
 using Blog.ServiceDefaults.Events;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
@@ -90,7 +90,7 @@ sealed class ArticleTexts(InteractionsDbContext db, Content.V1.Articles.Articles
                 // What people marked is theirs; the text is not.
                 await db.Database.ExecuteSqlAsync($"delete from highlight_texts where article_id = {id}", cancel);
                 await db.Database.ExecuteSqlAsync($"delete from anchoring_jobs where article_id = {id}", cancel);
-                await db.Database.ExecuteSqlAsync($"update highlights set state = {(short)HighlightState.Detached} where article_id = {id}", cancel);
+                await db.Database.ExecuteSqlAsync($"update highlights set state = {(short)AnchorState.Detached} where article_id = {id}", cancel);
                 break;
         }
     }

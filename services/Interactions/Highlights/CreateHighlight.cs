@@ -1,4 +1,4 @@
-using Blog.Interactions.Highlights.Anchoring;
+using Blog.Anchoring;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Grpc;
@@ -62,7 +62,7 @@ partial class HighlightsService
             CreateTime = now,
         };
         highlight.Place(text.Text, passage);
-        if (mine.Find(h => h.State != HighlightState.Detached && h.StartAt == highlight.StartAt && h.EndAt == highlight.EndAt) is { } same)
+        if (mine.Find(h => h.State != AnchorState.Detached && h.StartAt == highlight.StartAt && h.EndAt == highlight.EndAt) is { } same)
             return same;
         if (mine.Count >= Highlight.MostPerArticle)
             throw RpcErrors.Create(StatusCode.FailedPrecondition, $"You have {Highlight.MostPerArticle} highlights in this article, which is all it takes. Remove some first.", "TOO_MANY_HIGHLIGHTS");

@@ -1,16 +1,9 @@
-using Blog.Interactions.Highlights.Anchoring;
+using Blog.Anchoring;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Blog.Interactions.Highlights;
-
-enum HighlightState : short
-{
-    Anchored = 1,
-    Changed = 2,
-    Detached = 3,
-}
 
 /// <summary>A passage that a person marked.</summary>
 sealed class Highlight
@@ -29,7 +22,7 @@ sealed class Highlight
     public string Suffix { get; private set; } = "";
     public int StartAt { get; private set; }
     public int EndAt { get; private set; }
-    public HighlightState State { get; private set; }
+    public AnchorState State { get; private set; }
     public required string Note { get; set; }
     public required bool Public { get; set; }
     public bool Hidden { get; set; }
@@ -42,37 +35,20 @@ sealed class Highlight
 
     public TextSelector Selector => new(Exact, Prefix, Suffix, StartAt);
 
+    Anchor Anchor => new(Quote, Selector, EndAt, State);
+
     /// <summary>It stands here now.</summary>
-    public void Place(string text, Passage passage)
-    {
-        var selector = TextSelector.Of(text, passage);
-        (Exact, Prefix, Suffix, StartAt, EndAt) = (selector.Exact, selector.Prefix, selector.Suffix, selector.Start, ArticleText.ToCodePoints(text, passage.End));
-        // A paragraph that was split or joined says what it said.
-        State = Exact.Replace('\n', ' ') == Quote.Replace('\n', ' ') ? HighlightState.Anchored : HighlightState.Changed;
-    }
+    public void Place(string text, Passage passage) => Take(Anchor.At(text, passage, Quote));
 
     /// <summary>Finds its place in an edited text, or loses it; true when anything changed.</summary>
     public bool Follow(TextMap map, string old, string text)
     {
-        var before = (Exact, Prefix, Suffix, StartAt, State);
-        if (State == HighlightState.Detached)
-        {
-            if (Selector.Find(text) is { } back)
-                Place(text, back);
-        }
-        else if (map.Find(new Passage(ArticleText.ToUnits(old, StartAt), ArticleText.ToUnits(old, EndAt))) is { } placement)
-        {
-            Place(text, placement.Passage);
-        }
-        else
-        {
-            Detach();
-        }
-        return before != (Exact, Prefix, Suffix, StartAt, State);
+        var before = Anchor;
+        Take(before.Follow(map, old, text));
+        return before != Anchor;
     }
 
-    /// <summary>Its words are not there any more. Where they were is kept, in case they come back.</summary>
-    public void Detach() => State = HighlightState.Detached;
+    void Take(Anchor anchor) => (Exact, Prefix, Suffix, StartAt, EndAt, State) = (anchor.Selector.Exact, anchor.Selector.Prefix, anchor.Selector.Suffix, anchor.Selector.Start, anchor.End, anchor.State);
 
     public V1.Highlight ToMessage() => new()
     {

@@ -1,3 +1,4 @@
+using Blog.Anchoring;
 using Blog.Interactions.Articles;
 using Blog.ServiceDefaults.ReadModels;
 using Blog.ServiceDefaults.Authentication;
@@ -39,7 +40,7 @@ partial class HighlightsService
         await db.Set<KnownArticle>().AnyAsync(a => a.ArticleId == articleId && !a.Published, cancel)
             ? []
             : await db.Set<Highlight>().AsNoTracking()
-                .Where(h => h.ArticleId == articleId && h.Public && !h.Hidden && h.State != HighlightState.Detached && h.RemoveTime == null)
+                .Where(h => h.ArticleId == articleId && h.Public && !h.Hidden && h.State != AnchorState.Detached && h.RemoveTime == null)
                 .OrderByDescending(h => h.Id).Take(MostCounted).Select(h => new Marked(h.Id, h.PersonId, h.StartAt, h.EndAt, h.Note)).ToListAsync(cancel);
 
     async Task<IReadOnlyList<V1.Passage>> PassagesAsync(Guid articleId, List<Marked> marked, CancellationToken cancel)

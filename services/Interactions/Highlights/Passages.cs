@@ -1,4 +1,4 @@
-using Blog.Interactions.Highlights.Anchoring;
+using Blog.Anchoring;
 
 namespace Blog.Interactions.Highlights;
 

@@ -55,8 +55,8 @@ sealed class Choice
     public static bool IsOnByDefault(Kind kind, V1.Channel channel) => channel switch
     {
         InApp => true,
-        Email => kind is NewFollower or Response or Reply or Mention or ArticlePublished or Invitation or InvitationAccepted or Submission or SubmissionAnswered or ScheduleMissed,
-        Push => kind is Response or Reply or Mention or ArticlePublished or Invitation or SubmissionAnswered or ScheduleMissed,
+        Email => kind is NewFollower or Response or Reply or Mention or ArticlePublished or Invitation or InvitationAccepted or Submission or SubmissionAnswered or ScheduleMissed or ReviewComment,
+        Push => kind is Response or Reply or Mention or ArticlePublished or Invitation or SubmissionAnswered or ScheduleMissed or ReviewComment,
         _ => false,
     };
 }

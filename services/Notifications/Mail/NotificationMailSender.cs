@@ -87,7 +87,7 @@ sealed class NotificationMailSender(
         NotificationKind.ScheduleMissed => "Not published",
         NotificationKind.Invitation => "Invitations",
         NotificationKind.InvitationAccepted => "Answers to your invitations",
-        NotificationKind.Response or NotificationKind.Reply or NotificationKind.Mention => "Said to you",
+        NotificationKind.Response or NotificationKind.Reply or NotificationKind.Mention or NotificationKind.ReviewComment => "Said to you",
         NotificationKind.NewFollower => "New followers",
         _ => "Liked and highlighted",
     };

@@ -47,6 +47,7 @@ sealed class NotificationWords(UsersClient users, MailLinks links)
             NotificationKind.InvitationAccepted => $"{who} accepted your invitation",
             NotificationKind.Submission => $"{who} submitted a story to your publication",
             NotificationKind.SubmissionAnswered => $"{who} answered your submission",
+            NotificationKind.ReviewComment => $"{who} commented on your draft",
             NotificationKind.ScheduleMissed => "Your story could not be published at its time",
             _ => $"{who} did something that concerns you",
         };
@@ -69,6 +70,8 @@ sealed class NotificationWords(UsersClient users, MailLinks links)
             return links.Home + "/me/invitations";
         if (notification.Kind is NotificationKind.Submission or NotificationKind.SubmissionAnswered)
             return $"{links.Home}/me/submissions/{notification.SubjectId}";
+        if (notification.Kind is NotificationKind.ReviewComment)
+            return $"{links.Home}/write/{notification.SubjectId}/review";
         if (notification.Kind is NotificationKind.ScheduleMissed)
             return $"{links.Home}/write/{notification.SubjectId}";
         if (article is { Published: true } && people.TryGetValue(article.AuthorId, out var author))

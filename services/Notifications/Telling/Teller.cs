@@ -50,7 +50,7 @@ sealed class Teller(NotificationsDbContext db, TimeProvider time)
     }
 
     /// <summary>One row for all of it: thirteen people who clapped. The others say something each.</summary>
-    static bool IsGrouped(Kind kind) => kind is Kind.NewFollower or Kind.Claps or Kind.Highlight;
+    static bool IsGrouped(Kind kind) => kind is Kind.NewFollower or Kind.Claps or Kind.Highlight or Kind.ReviewComment;
 
     async Task LoadAsync(IReadOnlyList<PendingTelling> tellings, CancellationToken cancel)
     {

@@ -1,7 +1,7 @@
 using Blog.Archives.Files;
 using Blog.Archives.Markdown;
 using Blog.Content.Text;
-using Blog.Interactions.Highlights.Anchoring;
+using Blog.Anchoring;
 using Blog.Search.Engines;
 using Blog.ServiceDefaults.Text;
 using Blog.SystemTesting;

@@ -17,6 +17,7 @@ sealed class BffWorld : IAsyncDisposable
 
     public FakeContent Content { get; } = new();
     public FakeRevisions Revisions { get; } = new();
+    public FakeReviews Reviews { get; } = new();
     public FakeMedia Media { get; } = new();
     public FakeTogether Together { get; } = new();
     public FakePublications Publications { get; } = new();
@@ -53,6 +54,7 @@ sealed class BffWorld : IAsyncDisposable
         {
             app.MapGrpcService<FakeContent>();
             app.MapGrpcService<FakeRevisions>();
+            app.MapGrpcService<FakeReviews>();
             app.MapGrpcService<FakeMedia>();
             app.MapGrpcService<FakeTogether.Authors>();
             app.MapGrpcService<FakeTogether.Invitations>();
@@ -132,6 +134,7 @@ sealed class BffWorld : IAsyncDisposable
         {
             collection.AddSingleton(Content);
             collection.AddSingleton(Revisions);
+            collection.AddSingleton(Reviews);
             collection.AddSingleton(Media);
             collection.AddSingleton(Together);
             collection.AddSingleton(Publications);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Blog.Bench;
-using Blog.Interactions.Highlights.Anchoring;
+using Blog.Anchoring;
 
 namespace Blog.Interactions.Tests.Highlights;
 

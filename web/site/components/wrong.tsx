@@ -1,13 +1,16 @@
 import { lists } from "@/messages/lists";
 import { reading } from "@/messages/reading";
+import { reviews } from "@/messages/reviews";
 import { Document } from "./document";
 
-export type Wrong = "missing" | "gone" | "broken" | "noTopic" | "noList";
+export type Wrong = "missing" | "gone" | "broken" | "noTopic" | "noList" | "noDraft" | "draftEnded";
 
 const words = {
   missing: { title: reading.wrong.notFound, text: reading.wrong.notFoundText },
   gone: { title: reading.wrong.gone, text: reading.wrong.goneText },
   noTopic: { title: reading.wrong.noTopic, text: reading.wrong.noTopicText },
+  noDraft: { title: reviews.draft.missing, text: reviews.draft.missingText },
+  draftEnded: { title: reviews.draft.ended, text: reviews.draft.endedText },
   noList: { title: lists.shared.missing, text: lists.shared.missingText },
   broken: { title: reading.wrong.broken, text: reading.wrong.brokenText },
 } as const;

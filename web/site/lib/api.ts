@@ -1,6 +1,6 @@
 // The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
 import { Agent, request, type IncomingMessage } from "node:http";
-import type { ArticleList, ArticlePage, FoundArticleList, FoundPersonList, FoundPublicationList, FoundTopicList, MailLinkInfo, PersonList, PersonPage, PublicationPage, PublicPageList, PublicPagePartList, RelatedArticleList, ResponseList, ResponseThread, SharedListPage, SharedLists, SuggestedPersonList, SyndicationPage, TopicList } from "@blog/api";
+import type { ArticleList, ArticlePage, FoundArticleList, FoundPersonList, FoundPublicationList, FoundTopicList, MailLinkInfo, PersonList, PersonPage, PublicationPage, PublicPageList, PublicPagePartList, RelatedArticleList, ResponseList, ResponseThread, SharedDraft, SharedListPage, SharedLists, SuggestedPersonList, SyndicationPage, TopicList } from "@blog/api";
 
 export type Answer<T> =
   | { kind: "found"; body: T }
@@ -63,6 +63,7 @@ export const api = {
   listOf: (handle: string, slug: string, paging: Paging, trace?: string) =>
     get<SharedListPage>(`/people/${text(handle)}/lists/${text(slug)}${query({ ...paging })}`, trace),
   listByLink: (token: string, paging: Paging, trace?: string) => get<SharedListPage>(`/lists/${text(token)}${query({ ...paging })}`, trace),
+  draftByLink: (token: string, trace?: string) => get<SharedDraft>(`/drafts/${text(token)}`, trace),
   syndication: (filter: Paging & { author?: string; topic?: string; publication?: string }, trace?: string) => get<SyndicationPage>(`/syndication${query({ ...filter })}`, trace),
   publicPages: (part: { kind: PublicPageKind; after?: string; until?: string }, trace?: string) => get<PublicPageList>(`/public-pages${query(part)}`, trace),
   publicPageParts: (kind: PublicPageKind, size: number, trace?: string) => get<PublicPagePartList>(`/public-pages/parts${query({ kind, size })}`, trace),

@@ -31,7 +31,7 @@ export function show({ res }: Context, document: ReactElement): Result {
 
 export function refuse(context: Context, wrong: Wrong): Result {
   const { res } = context;
-  res.statusCode = wrong === "gone" ? 410 : wrong === "broken" ? 503 : 404;
+  res.statusCode = wrong === "gone" || wrong === "draftEnded" ? 410 : wrong === "broken" ? 503 : 404;
   if (wrong === "broken") {
     res.setHeader("Cache-Control", "no-store");
     res.setHeader("Retry-After", "5");

@@ -13,6 +13,7 @@ const kinds: Record<NotificationKind, string> = {
   invitation_accepted: "answers to your invitations",
   submission: "submissions to your publications",
   submission_answered: "answers of editors",
+  review_comment: "comments on your drafts",
   schedule_missed: "stories that did not go out at their time",
 };
 

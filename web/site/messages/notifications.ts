@@ -50,6 +50,7 @@ export const notifications = {
     invitation_accepted: "{who} accepted your invitation",
     submission: "{who} submitted a story to your publication",
     submission_answered: "{who} answered your submission",
+    review_comment: "{who} commented on your draft",
     schedule_missed: "Your story could not be published at its time",
   },
   settings: {
@@ -68,6 +69,7 @@ export const notifications = {
       invitation_accepted: ["Answers", "To your invitations"],
       submission: ["Submissions", "To publications you edit"],
       submission_answered: ["Editors", "Answers to your submissions"],
+      review_comment: ["Reviews", "Comments on drafts you share by link"],
       schedule_missed: ["Schedules", "A story did not go out at its time"],
     },
     channels: { in_app: "Here", email: "Mail", push: "Push" },

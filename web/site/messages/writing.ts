@@ -28,6 +28,7 @@ export const writing = {
     restored: "Brought back what you typed before this window closed.",
     loading: "Opening your draft",
     history: "Version history",
+    review: "Share for review, read comments",
     titleTooLong: (length: number) => `A title has at most 200 characters; this one has ${length}.`,
     descriptionTooLong: (length: number) => `A description has at most 400 characters; this one has ${length}.`,
   },
@@ -98,6 +99,7 @@ export const writing = {
   panel: {
     title: "Before it goes out",
     coAuthors: "Invite co-authors",
+    review: "Share for review",
     authors: (count: number) => `${count} authors`,
     titlePublished: "Published story",
     card: "How it will look in a feed",

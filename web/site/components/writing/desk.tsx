@@ -91,6 +91,11 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
             ))}
           </div>
           {article && (
+            <a className="btn btn-icon wide-only" href={`/write/${article.id}/review`} aria-label={words.review} title={words.review}>
+              <Icon name="respond" />
+            </a>
+          )}
+          {article && (
             <a className="btn btn-icon" href={`/write/${article.id}/history`} aria-label={words.history} title={words.history}>
               <Icon name="clock" />
             </a>

@@ -131,6 +131,11 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
             {article.authorIds.length > 1 ? words.authors(article.authorIds.length) : words.coAuthors}
           </a>
         )}
+        {article && (
+          <a className="btn btn-line btn-wide" href={`/write/${article.id}/review`}>
+            {words.review}
+          </a>
+        )}
         {published && (
           <button className="btn btn-bare btn-wide" type="button" disabled={busy} onClick={() => void act(() => draft.unpublish(), onClose)}>
             {words.unpublish}

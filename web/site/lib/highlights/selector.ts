@@ -1,4 +1,4 @@
-// A passage named by its words and what stands around them, by the same rules as services/Interactions/Highlights/Anchoring/TextSelector.cs;
+// A passage named by its words and what stands around them, by the same rules as Blog.Anchoring/TextSelector.cs;
 // tests/vectors/highlights/selectors.json checks both.
 import type { PassageSelector } from "@blog/api";
 import type { Passage } from "./text";

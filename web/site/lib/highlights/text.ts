@@ -1,4 +1,4 @@
-// The text that highlights point into, and the way between it and the page. Defined in services/Interactions/Highlights/Anchoring/ArticleText.cs;
+// The text that highlights point into, and the way between it and the page. Defined in Blog.Anchoring/ArticleText.cs;
 // tests/vectors/highlights/text.json checks both.
 
 /** Elements that do not separate words. */

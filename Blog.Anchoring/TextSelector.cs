@@ -1,7 +1,7 @@
-namespace Blog.Interactions.Highlights.Anchoring;
+namespace Blog.Anchoring;
 
 /// <summary>A passage of a text, in UTF-16 units; <paramref name="End"/> is exclusive.</summary>
-readonly record struct Passage(int Start, int End)
+public readonly record struct Passage(int Start, int End)
 {
     public int Length => End - Start;
 }
@@ -15,7 +15,7 @@ readonly record struct Passage(int Start, int End)
 /// <param name="Prefix">What stands before, up to <see cref="Context"/> units; may be empty.</param>
 /// <param name="Suffix">What stands after.</param>
 /// <param name="Start">Where it was, in code points.</param>
-sealed record TextSelector(string Exact, string Prefix, string Suffix, int Start)
+public sealed record TextSelector(string Exact, string Prefix, string Suffix, int Start)
 {
     /// <summary>How much of the surroundings a selector keeps, in UTF-16 units on each side.</summary>
     public const int Context = 48;

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Blog.Interactions.Highlights.Anchoring;
+namespace Blog.Anchoring;
 
 /// <summary>Where a passage went.</summary>
 /// <param name="Passage">In the new text.</param>
 /// <param name="IsExact">Its words are all there; otherwise most of them are.</param>
-readonly record struct Placement(Passage Passage, bool IsExact);
+public readonly record struct Placement(Passage Passage, bool IsExact);
 
 /// <summary>
 /// Where the words of a text went in an edited version of it (docs/decisions/0009). Rather never wrong than always found.
@@ -21,7 +21,7 @@ readonly record struct Placement(Passage Passage, bool IsExact);
 /// stand in a paragraph that was replaced.
 /// </para>
 /// </summary>
-sealed class TextMap
+public sealed class TextMap
 {
     // How many words in a row make a seed: in the whole text, and then between matched neighbours.
     static readonly int[] SeedLengths = [6, 3, 1];

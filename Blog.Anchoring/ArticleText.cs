@@ -3,7 +3,7 @@ using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
-namespace Blog.Interactions.Highlights.Anchoring;
+namespace Blog.Anchoring;
 
 /// <summary>
 /// The text that highlights point into: what a reader reads of an article's published HTML, the same here and in the browser
@@ -17,7 +17,7 @@ namespace Blog.Interactions.Highlights.Anchoring;
 /// </list>
 /// Positions that leave this service count code points, as the Web Annotation Data Model §4.2.5 asks; inside they count UTF-16 units.
 /// </summary>
-static class ArticleText
+public static class ArticleText
 {
     static readonly HtmlParser Parser = new();
 
