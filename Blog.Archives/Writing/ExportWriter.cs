@@ -27,7 +27,7 @@ public sealed record ExportedArticle(
 public sealed class ExportWriter(Stream zip, string handle, Func<Guid, CancellationToken, Task<(string ContentType, byte[] Bytes)?>> picture)
 {
     static readonly DateTimeOffset Always = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true, NewLine = "\n" };
+    static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
 
     readonly Dictionary<Guid, string> pictures = [];
     readonly HashSet<string> files = new(StringComparer.Ordinal);
@@ -35,9 +35,9 @@ public sealed class ExportWriter(Stream zip, string handle, Func<Guid, Cancellat
     /// <summary>Everything, in an order of its own.</summary>
     /// <param name="slugs">Of the published stories.</param>
     /// <param name="articles">Sorted by <see cref="Order"/>.</param>
-    /// <param name="others">Further files, by name: what is no story.</param>
+    /// <param name="others">Further files, by name: what is no story, written as JSON.</param>
     /// <param name="cancel">Stops.</param>
-    public async Task WriteAsync(IReadOnlySet<string> slugs, IAsyncEnumerable<ExportedArticle> articles, IReadOnlyDictionary<string, object> others, CancellationToken cancel)
+    public async Task WriteAsync(IReadOnlySet<string> slugs, IAsyncEnumerable<ExportedArticle> articles, IReadOnlyDictionary<string, Func<CancellationToken, Task<object>>> others, CancellationToken cancel)
     {
         await using var archive = await ZipArchive.CreateAsync(zip, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
         var index = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Stories</title></head><body><h1>Stories</h1>\n<ul>\n");
@@ -48,7 +48,7 @@ public sealed class ExportWriter(Stream zip, string handle, Func<Guid, Cancellat
             index.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{WebUtility.HtmlEncode(path)}\">{WebUtility.HtmlEncode(article.Title.Length > 0 ? article.Title : "Untitled")}</a>{(article.Date is { } date ? string.Create(CultureInfo.InvariantCulture, $" <time>{date:yyyy-MM-dd}</time>") : " (draft)")}</li>\n");
         }
         foreach (var (name, content) in others.OrderBy(other => other.Key, StringComparer.Ordinal))
-            await AddAsync(archive, name, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, Json) + "\n"), cancel);
+            await AddAsync(archive, name, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(await content(cancel), Json) + "\n"), cancel);
         await AddAsync(archive, "index.html", Encoding.UTF8.GetBytes(index.Append("</ul></body></html>\n").ToString()), cancel);
     }
 

@@ -78,7 +78,7 @@ public sealed class ExportTests : IDisposable
             await using var file = File.Create(path);
             var sorted = Articles.OrderBy(a => ExportWriter.Order(a.Date is null, a.Slug, a.Title), StringComparer.Ordinal);
             await new ExportWriter(file, handle, (id, _) => Task.FromResult<(string, byte[])?>(pictures.TryGetValue(id, out var found) ? found : null))
-                .WriteAsync(Articles.Where(a => a.Date is not null).Select(a => a.Slug).ToHashSet(), sorted.ToAsyncEnumerable(), new Dictionary<string, object> { ["lists.json"] = Array.Empty<string>() }, Cancel);
+                .WriteAsync(Articles.Where(a => a.Date is not null).Select(a => a.Slug).ToHashSet(), sorted.ToAsyncEnumerable(), new Dictionary<string, Func<CancellationToken, Task<object>>> { ["lists.json"] = _ => Task.FromResult<object>(Array.Empty<string>()) }, Cancel);
             return path;
         }
 

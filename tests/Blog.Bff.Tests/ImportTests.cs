@@ -85,14 +85,27 @@ public sealed class ImportTests(RedisFixture redis)
         await using var world = await BffWorld.StartAsync(redis);
         var ada = await world.SignInAsync();
         await ada.PostAsJsonAsync(new Uri("/api/v1/me/articles", UriKind.Relative), new { content = new { title = "Tides", markdown = "See ![t](/media/0196f2a0-0000-7000-8000-000000000001)." } }, Cancel);
+        var clocks = await Json(await ada.PostAsJsonAsync(new Uri("/api/v1/me/articles", UriKind.Relative), new { content = new { title = "Clocks", slug = "clocks", markdown = "Late." } }, Cancel), HttpStatusCode.Created);
+        var id = clocks.GetProperty("id").GetString()!;
+        var published = await Json(await ada.PostAsJsonAsync(new Uri($"/api/v1/me/articles/{id}/publish", UriKind.Relative), new { revision = clocks.GetProperty("revision").GetInt64() }, Cancel));
+        var reader = world.Users.Add("reader");
+        var first = world.Responses.Add(id, reader.Id, "First & late");
+        var second = world.Responses.Add(id, "", "Second");
+        second.CreateTime.Seconds++;
+        world.Responses.Add(id, published.GetProperty("authorIds")[0].GetString()!, "An answer", first);
 
         var answer = await ada.GetAsync(new Uri("/api/v1/me/export.zip", UriKind.Relative), Cancel);
         answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("ada.zip");
         using var zip = new ZipArchive(new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Cancel)));
-        zip.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(["drafts/tides.md", "lists.json", "index.html"]);
+        zip.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(["drafts/tides.md", "stories/clocks.md", "lists.json", "responses.json", "index.html"]);
         using var draft = new StreamReader(zip.GetEntry("drafts/tides.md")!.Open());
         (await draft.ReadToEndAsync(Cancel)).ShouldStartWith("---\ntitle: \"Tides\"\nslug: \"tides\"\ndraft: true\n---\n\nSee ![t](../media/");
         zip.Entries.Count(entry => entry.FullName.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(1);
+        using var responses = JsonDocument.Parse(zip.GetEntry("responses.json")!.Open());
+        var thread = responses.RootElement.EnumerateArray().ShouldHaveSingleItem();
+        thread.GetProperty("story").GetString().ShouldBe("/@ada/clocks");
+        thread.GetProperty("responses").EnumerateArray().Select(said => (said.GetProperty("profile").GetString(), said.GetProperty("html").GetString())).ShouldBe([("/@reader", "<p>First & late</p>"), (null, "<p>Second</p>")]);
+        thread.GetProperty("responses")[0].GetProperty("answers")[0].GetProperty("html").GetString().ShouldBe("<p>An answer</p>");
     }
 
     [Fact]

@@ -14,10 +14,20 @@ sealed record ExportedList(string Name, string Description, string Visibility, I
 /// <param name="Address">Of the story; null when it is not published any more.</param>
 sealed record ExportedListItem(string? Address, string? Title, string Note);
 
+/// <param name="Story">Its address.</param>
+/// <param name="Responses">To it, oldest first.</param>
+sealed record ExportedThread(string Story, IReadOnlyList<ExportedResponse> Responses);
+
+/// <param name="By">The name of who wrote it; null when it was deleted, or is not shown.</param>
+/// <param name="Profile">Their address.</param>
+/// <param name="Html">As readers see it.</param>
+/// <param name="Answers">Oldest first.</param>
+sealed record ExportedResponse(string? By, string? Profile, DateTime Date, DateTime? Edited, string Html, IReadOnlyList<ExportedResponse> Answers);
+
 /// <summary>Everything a person wrote, to take along. It is made while it is sent, a story at a time; nothing is kept here.</summary>
 static class MyExportEndpoints
 {
-    const int PageSize = 100;
+    const int PageSize = 100, ResponsesPage = 50;
 
     /// <summary>Bytes; the largest picture that can be stored.</summary>
     const int LargestPicture = 21 * 1024 * 1024;
@@ -31,20 +41,26 @@ static class MyExportEndpoints
 
     public static void MapMyExport(this IEndpointRouteBuilder me) =>
         me.MapGet("/export.zip", Export).WithTags("My export").WithName("exportMine")
-            .WithSummary("My stories and drafts as Markdown with front matter, their pictures, my lists as JSON, and a page that lists it all. It can be imported again.")
+            .WithSummary("My stories and drafts as Markdown with front matter, their pictures, responses to them and my lists as JSON, and a page that lists it all. It can be imported again.")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/zip");
 
     static async Task<PushStreamHttpResult> Export(
-        Articles.ArticlesClient articles, Lists.ListsClient lists, IHttpClientFactory clients, CurrentPerson person, Users.V1.Users.UsersClient users, HttpContext http, CancellationToken ct)
+        Articles.ArticlesClient articles, Lists.ListsClient lists, Responses.ResponsesClient responses, IHttpClientFactory clients, CurrentPerson person, Users.V1.Users.UsersClient users, HttpContext http, CancellationToken ct)
     {
         var handle = await person.HandleAsync(ct) ?? "";
         var mine = await MineAsync(articles, ct);
         var pictures = clients.CreateClient(nameof(MyExportEndpoints));
-        var others = new Dictionary<string, object> { ["lists.json"] = await ListsAsync(lists, articles, users, ct) };
+        var published = mine.Where(IsPublished).ToList();
+        // Read when it is their turn: a long thread does not keep the first story waiting.
+        var others = new Dictionary<string, Func<CancellationToken, Task<object>>>
+        {
+            ["lists.json"] = async cancel => await ListsAsync(lists, articles, users, cancel),
+            ["responses.json"] = async cancel => await ThreadsAsync(published, responses, users, person, cancel),
+        };
         // ZipArchive writes the few bytes behind each packed file in no other way.
         http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         return TypedResults.Stream(zip => new ExportWriter(zip, handle, (id, cancel) => PictureAsync(pictures, id, cancel))
-            .WriteAsync(mine.Where(IsPublished).Select(article => article.PublishedSlug).ToHashSet(), TextsAsync(articles, mine, http.RequestAborted), others, http.RequestAborted), "application/zip", $"{handle}.zip");
+            .WriteAsync(published.Select(article => article.PublishedSlug).ToHashSet(), TextsAsync(articles, mine, http.RequestAborted), others, http.RequestAborted), "application/zip", $"{handle}.zip");
     }
 
     static bool IsPublished(Content.V1.Article article) => article.Status == Content.V1.ArticleStatus.Published;
@@ -80,6 +96,52 @@ static class MyExportEndpoints
     {
         using var answer = await content.GetAsync(new Uri($"/media/{id}", UriKind.Relative), ct);
         return answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is { } type ? (type, await answer.Content.ReadAsByteArrayAsync(ct)) : null;
+    }
+
+    static async Task<List<ExportedThread>> ThreadsAsync(
+        List<Content.V1.Article> published, Responses.ResponsesClient responses, Users.V1.Users.UsersClient users, CurrentPerson person, CancellationToken ct)
+    {
+        var threads = new List<ExportedThread>();
+        foreach (var article in published)
+        {
+            var all = await UnderAsync(responses, article.Id, "", ct);
+            if (all.Count == 0) continue;
+            var people = new Dictionary<string, Users.V1.Profile>(StringComparer.Ordinal);
+            foreach (var ids in all.SelectMany(Flat).Select(response => response.AuthorId).Where(id => id.Length > 0).Distinct().Chunk(PageSize))
+                foreach (var profile in (await users.BatchGetProfilesAsync(new() { Ids = { ids } }, cancellationToken: ct)).Profiles)
+                    people[profile.Id] = profile;
+            threads.Add(new($"/@{await person.HandleOfAsync(article.AuthorId, ct)}/{article.PublishedSlug}", [.. all.Select(response => ToExported(response, people))]));
+        }
+        return threads;
+    }
+
+    static IEnumerable<Response> Flat(Response response) => response.Replies.SelectMany(Flat).Prepend(response);
+
+    /// <summary>All responses to a story, or answers to a response, oldest first, each with all of its answers.</summary>
+    static async Task<List<Response>> UnderAsync(Responses.ResponsesClient responses, string article, string parent, CancellationToken ct)
+    {
+        var under = new List<Response>();
+        var token = "";
+        do
+        {
+            var page = await responses.ListResponsesAsync(new() { ArticleId = article, ParentId = parent, Sort = ResponseSort.Newest, PageSize = ResponsesPage, PageToken = token, Personal = true }, cancellationToken: ct);
+            under.AddRange(page.Responses);
+            token = page.NextPageToken;
+        }
+        while (token.Length > 0);
+        foreach (var response in under.Where(response => response.ReplyCount > 0))
+        {
+            var answers = await UnderAsync(responses, article, response.Id, ct);
+            response.Replies.Clear();
+            response.Replies.AddRange(answers);
+        }
+        return [.. under.OrderBy(response => response.CreateTime.ToDateTimeOffset())];
+    }
+
+    static ExportedResponse ToExported(Response response, Dictionary<string, Users.V1.Profile> people)
+    {
+        var by = people.GetValueOrDefault(response.AuthorId);
+        return new(by?.Name, by is null ? null : $"/@{by.Handle}", response.CreateTime.Utc(), response.EditTime.UtcOrNull(), response.Html, [.. response.Replies.Select(answer => ToExported(answer, people))]);
     }
 
     static async Task<List<ExportedList>> ListsAsync(Lists.ListsClient lists, Articles.ArticlesClient articles, Users.V1.Users.UsersClient users, CancellationToken ct)

@@ -158,6 +158,7 @@ sealed class FakeContent : Articles.ArticlesBase
         Enter(context);
         var article = Mine(request.Id, context);
         article.PublishedSlug = article.Content.Slug;
+        article.FirstPublishTime ??= Timestamp.FromDateTime(DateTime.UtcNow);
         article.Status = ArticleStatus.Published;
         Publish(article.AuthorId, article.PublishedSlug, article.Content.Title, $"<p>{article.Content.Markdown}</p>", article.Id);
         return Task.FromResult(new PublishArticleResponse { Article = article });

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace Blog.Bff.Tests.World;
 
-/// <summary>Responses as their contract says they behave, in memory and one level deep.</summary>
+/// <summary>Responses as their contract says they behave, in memory; answers come when they are asked for.</summary>
 sealed class FakeResponses : Responses.ResponsesBase
 {
     public ConcurrentDictionary<string, Response> Stored { get; } = new();
@@ -19,25 +19,27 @@ sealed class FakeResponses : Responses.ResponsesBase
 
     static string Caller(ServerCallContext context) => FakeIdentity.SubjectOf(context.RequestHeaders.GetValue("authorization")!["Bearer ".Length..]);
 
-    public Response Add(string articleId, string authorId, string text)
+    public Response Add(string articleId, string authorId, string text, Response? parent = null)
     {
         var response = new Response
         {
             Id = Guid.CreateVersion7().ToString(),
             ArticleId = articleId,
+            ParentId = parent?.Id ?? "",
             AuthorId = authorId,
             State = ResponseState.Visible,
             Html = $"<p>{text}</p>",
             CreateTime = Timestamp.FromDateTime(DateTime.UtcNow),
             Revision = 1,
         };
+        if (parent is not null) parent.ReplyCount++;
         return Stored[response.Id] = response;
     }
 
     public override Task<ListResponsesResponse> ListResponses(ListResponsesRequest request, ServerCallContext context)
     {
         Interlocked.Increment(ref reads);
-        var all = Stored.Values.Where(r => r.ArticleId == request.ArticleId && !(request.Personal && Unseen.ContainsKey(r.AuthorId))).OrderByDescending(r => r.Id).ToArray();
+        var all = Stored.Values.Where(r => r.ArticleId == request.ArticleId && r.ParentId == request.ParentId && !(request.Personal && Unseen.ContainsKey(r.AuthorId))).OrderByDescending(r => r.Id).ToArray();
         return Task.FromResult(new ListResponsesResponse { Responses = { all }, Total = all.Length });
     }
 

@@ -22,7 +22,7 @@ public sealed partial class SanitisingTests
         "datetime", "dir", "lang", "value", "max", "min", "low", "high", "optimum", "type", "checked", "disabled", "role", "tabindex", "aria-label", "aria-labelledby",
     ];
 
-    [GeneratedRegex("^(tok-[cksnf]|code|table|tasks|footnotes|callout|callout-warn|callout-kind|num|center)$")]
+    [GeneratedRegex("^(tok-[cksnf]|code|table|tasks|footnotes|callout|callout-warn|callout-kind|num|center|link)$")]
     private static partial Regex OwnClass { get; }
 
     sealed record Vectors(string[] Html, string[] Markdown);
