@@ -11,8 +11,9 @@ static class Card
     /// <returns>Null when this kind is not known.</returns>
     public static string? Html(string kind, JsonElement card) => kind switch
     {
-        "image" => Figure(Image(card), Text(card, "caption")),
-        "gallery" => $"<figure>{string.Concat(Items(card, "images").Select(image => $"<figure>{Image(image)}</figure>"))}{Caption(Text(card, "caption"))}</figure>",
+        "image" => $"<figure{Width(Text(card, "cardWidth"))}>{Image(card)}{Caption(Text(card, "caption"))}</figure>",
+        // Ghost shows every gallery wide.
+        "gallery" => $"<figure{Width("wide")}>{string.Concat(Items(card, "images").Select(image => $"<figure>{Image(image)}</figure>"))}{Caption(Text(card, "caption"))}</figure>",
         "codeblock" or "code" => Figure($"<pre class=\"language-{Encoded(Text(card, "language"))}\">{Encoded(Text(card, "code"))}</pre>", Text(card, "caption")),
         "html" => Text(card, "html"),
         "markdown" or "card-markdown" => $"<{HtmlToMarkdown.MarkdownTag}>{Encoded(Text(card, "markdown"))}</{HtmlToMarkdown.MarkdownTag}>",
@@ -60,6 +61,8 @@ static class Card
     }
 
     static string Figure(string content, string caption) => $"<figure>{content}{Caption(caption)}</figure>";
+
+    static string Width(string width) => width is "wide" or "full" ? $" class=\"kg-width-{width}\"" : "";
 
     static string Caption(string caption) => caption.Length > 0 ? $"<figcaption>{caption}</figcaption>" : "";
 

@@ -10,7 +10,7 @@ sealed partial class HtmlToMarkdown
 
     string Figure(IElement figure)
     {
-        var caption = figure.QuerySelector("figcaption") ?? figure.QuerySelector(".wp-caption-text, .image-caption");
+        var caption = figure.Children.FirstOrDefault(child => child.LocalName == "figcaption") ?? figure.QuerySelector("figcaption") ?? figure.QuerySelector(".wp-caption-text, .image-caption");
         var pictures = figure.QuerySelectorAll("img").Where(image => Source(image) is not null && caption?.Contains(image) != true && image.Closest("noscript") is null).ToList();
         if (figure.QuerySelector("table") is { } table) return WithCaption(Table(table), caption);
         if (figure.QuerySelector("pre") is not null || figure.QuerySelector("blockquote") is not null && pictures.Count == 0) return Content(figure, caption);
@@ -23,7 +23,50 @@ sealed partial class HtmlToMarkdown
             return Content(figure, caption);
         }
         if (pictures.Count == 1) return Captioned(pictures[0], caption);
-        return WithCaption(string.Join("\n\n", pictures.Select(picture => Captioned(picture, picture.Closest("figure") is { } own && own != figure ? own.QuerySelector("figcaption") : null))), caption is not null && caption.ParentElement == figure ? caption : null);
+        return WithCaption(Gallery(pictures, figure), caption is not null && caption.ParentElement == figure ? caption : null);
+    }
+
+    /// <summary>Pictures on lines that follow one another are a gallery. One in a link, or with a link in its caption, stands by itself, and so do all beside it.</summary>
+    string Gallery(IEnumerable<IElement> pictures, IElement around)
+    {
+        var written = pictures.Select(picture => Captioned(picture, picture.Closest("figure") is { } own && own != around ? own.QuerySelector("figcaption") : null)).ToList();
+        return string.Join(written.TrueForAll(picture => picture.StartsWith("![", StringComparison.Ordinal)) ? "\n" : "\n\n", written);
+    }
+
+    // Medium sets pictures side by side in a section of their own.
+    string? Row(IElement section) =>
+        section.ClassList.Any(name => name.EndsWith("outsetRow", StringComparison.OrdinalIgnoreCase)) && section.QuerySelectorAll("img").Where(image => Source(image) is not null).ToList() is { Count: > 1 } pictures && section.QuerySelector("p, h1, h2, h3, h4, pre, ul, ol") is null
+            ? Gallery(pictures, section)
+            : null;
+
+    // Substack says in an attribute which pictures a gallery has.
+    static string? DescribedGallery(IElement element)
+    {
+        if (!element.ClassList.Contains("image-gallery-embed") || Attributes(element) is not { } json) return null;
+        using (json)
+        {
+            if (!json.RootElement.TryGetProperty("gallery", out var gallery) || gallery.ValueKind is not JsonValueKind.Object || !gallery.TryGetProperty("images", out var images) || images.ValueKind is not JsonValueKind.Array) return null;
+            var alt = MarkdownText.Escaped(MarkdownText.Collapsed(Said(gallery, "alt") ?? ""));
+            var written = images.EnumerateArray().Select(image => Said(image, "src")).Where(source => !string.IsNullOrEmpty(source)).Select(source => $"![{alt}]({MarkdownText.Destination(source!)})");
+            var caption = MarkdownText.Escaped(MarkdownText.Collapsed(Said(gallery, "caption") ?? ""));
+            return string.Join('\n', written) + (caption.Length == 0 ? "" : "\n\n" + MarkdownText.LineStart(caption));
+        }
+    }
+
+    static string? Said(JsonElement element, string name) => element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+    // What Substack says of an element beside its markup; null where it is not readable.
+    static JsonDocument? Attributes(IElement element)
+    {
+        if (element.GetAttribute("data-attrs") is not { Length: > 1 and < 100_000 } attributes || attributes[0] != '{') return null;
+        try
+        {
+            return JsonDocument.Parse(attributes);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     string Content(IElement figure, IElement? caption)
@@ -52,24 +95,18 @@ sealed partial class HtmlToMarkdown
         if (Source(image) is not { } source) return "";
         var alt = MarkdownText.Escaped(MarkdownText.Collapsed(image.GetAttribute("alt") ?? ""));
         var title = caption ?? image.GetAttribute("title");
-        var shown = $"![{alt}]({MarkdownText.Destination(source)}{MarkdownText.Title(title)})";
+        using var json = Attributes(image);
+        var sized = PictureSize.Sized(source, image, json is null ? null : Said(json.RootElement, "imageSize"));
+        var shown = $"![{alt}]({MarkdownText.Destination(sized)}{MarkdownText.Title(title)})";
         return image.ParentElement is { LocalName: "a" } link && caption is not null && Unwrapped(link.GetAttribute("href")) is { } address && !IsOwnPicture(link, address) ? $"[{shown}]({MarkdownText.Destination(address)})" : shown;
     }
 
     /// <summary>The largest one named: lazy loading hides it, a set offers several, Substack keeps the original beside.</summary>
     static string? Source(IElement image)
     {
-        if (image.GetAttribute("data-attrs") is { Length: > 1 and < 20_000 } attributes && attributes[0] == '{')
+        using (var json = Attributes(image))
         {
-            try
-            {
-                using var json = JsonDocument.Parse(attributes);
-                if (json.RootElement.TryGetProperty("src", out var original) && original.ValueKind is JsonValueKind.String && original.GetString() is { Length: > 0 } address) return address;
-            }
-            catch (JsonException)
-            {
-                // The plain attribute below will do.
-            }
+            if (json is not null && Said(json.RootElement, "src") is { Length: > 0 } original) return original;
         }
         foreach (var name in (string[])["data-orig-file", "data-src", "data-lazy-src", "src"])
             if (image.GetAttribute(name) is { Length: > 0 } source && !source.StartsWith("data:", StringComparison.OrdinalIgnoreCase)) return source.Trim();

@@ -119,6 +119,8 @@ public sealed partial class HtmlToMarkdown
             case "p": return Sole(element) is { } picture ? Picture(picture, null) : Blocks(element);
             case "a" when IsCard(element): return Embedded(element);
             case "div" when Ignored(element): return "";
+            case "div" when DescribedGallery(element) is { } gallery: return gallery;
+            case "div" when Row(element) is { } row: return row;
             case "div" when Embeds.Address(element) is not null: return Embedded(element);
             case "div" when IsBookmark(element): return Embedded(element);
             default: return Blocks(element);

@@ -97,11 +97,12 @@ public sealed class Importer(Archive archive, IImportTarget target, WebPictures?
         {
             if (reference.IsPicture)
             {
-                if (await UploadAsync(article, author, reference.Address, notes, cancel) is { } id) changes.Add((reference, $"/media/{id}"));
+                var (address, size) = PictureSize.Split(reference.Address);
+                if (await UploadAsync(article, author, address, notes, cancel) is { } id) changes.Add((reference, $"/media/{id}{size}"));
             }
-            else if (Target(article, reference.Address, plan, notes) is { } address)
+            else if (Target(article, reference.Address, plan, notes) is { } target)
             {
-                changes.Add((reference, address));
+                changes.Add((reference, target));
             }
         }
         return References.Replace(article.Body, changes);

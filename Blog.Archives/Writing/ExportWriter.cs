@@ -93,8 +93,9 @@ public sealed class ExportWriter(Stream zip, string handle, Func<Guid, Cancellat
         var changes = new List<(Reference, string)>();
         foreach (var reference in References.Find(body))
         {
-            if (reference.IsPicture && reference.Address.StartsWith("/media/", StringComparison.Ordinal) && Guid.TryParseExact(reference.Address["/media/".Length..], "D", out var id) && await PictureAsync(archive, id, cancel) is { } shown)
-                changes.Add((reference, "../" + shown));
+            var (address, size) = PictureSize.Split(reference.Address);
+            if (reference.IsPicture && address.StartsWith("/media/", StringComparison.Ordinal) && Guid.TryParseExact(address["/media/".Length..], "D", out var id) && await PictureAsync(archive, id, cancel) is { } shown)
+                changes.Add((reference, $"../{shown}{size}"));
             else if (!reference.IsPicture && OwnStory(reference.Address, slugs) is { } story)
                 changes.Add((reference, (article.Date is null ? "../stories/" : "") + story));
         }

@@ -21,7 +21,7 @@ public sealed class ExportTests : IDisposable
         var (tower, tide) = (first.Keep([1, 2, 3], "image/png"), first.Keep([4, 5], "image/jpeg"));
         var date = new DateTimeOffset(2024, 5, 6, 7, 8, 9, 123, 456, TimeSpan.Zero);
         first.Articles.AddRange(
-            new("Harbour: “the” clock", "harbour", "It's wrong # always", $"\n\n![t](/media/{tower} \"Tower\") [tides](/@ada/größe#low) [gone](/@ada/gone) [else](/@bob/x)\n\n`![t](/media/{tower})`\n\n    indented\n\nlast line without end", date, ["Sea: side", "C#", "- x"], tide.ToString(), "Alt \"q\"", "https://elsewhere.example/a?b=c&d", "en-GB"),
+            new("Harbour: “the” clock", "harbour", "It's wrong # always", $"\n\n![t](/media/{tower}#wide \"Tower\") [tides](/@ada/größe#low) [gone](/@ada/gone) [else](/@bob/x)\n\n`![t](/media/{tower})`\n\n    indented\n\nlast line without end", date, ["Sea: side", "C#", "- x"], tide.ToString(), "Alt \"q\"", "https://elsewhere.example/a?b=c&d", "en-GB"),
             new("Tides", "größe", "", "# A heading\r\nwith CRLF\r\n", date.AddYears(-30), [], "", "", "", ""),
             new("", "", "", "# Draft with a heading and no title\n", null, [], "", "", "", ""),
             new("Same", "", "", "one [h](/@ada/harbour)", null, ["true", "null", "2020-01-01"], "", "", "", ""),

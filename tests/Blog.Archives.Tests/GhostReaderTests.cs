@@ -51,7 +51,7 @@ public sealed class GhostReaderTests : IDisposable
             new { type = "extended-heading", tag = "h2", children = new[] { Text("Head") } },
             new { type = "list", listType = "number", start = 1, tag = "ol", children = new object[] { new { type = "listitem", children = new[] { Text("one") } }, new { type = "listitem", children = new object[] { new { type = "list", listType = "bullet", tag = "ul", children = new[] { new { type = "listitem", children = new[] { Text("inner") } } } } } } } },
             new { type = "extended-quote", children = new[] { Text("Said") } },
-            new { type = "image", src = "__GHOST_URL__/content/images/2024/01/tower.png", alt = "Tower", caption = "<span>At noon</span>" },
+            new { type = "image", src = "__GHOST_URL__/content/images/2024/01/tower.png", alt = "Tower", caption = "<span>At noon</span>", cardWidth = "full" },
             new { type = "gallery", images = new[] { new { src = "https://x.example/1.png" }, new { src = "https://x.example/2.png" } }, caption = "Two" },
             new { type = "codeblock", code = "let a = 1 < 2;", language = "js", caption = "" },
             new { type = "html", html = "<p>Raw <em>html</em></p>" },
@@ -78,11 +78,10 @@ public sealed class GhostReaderTests : IDisposable
 
             > Said
 
-            ![Tower](/content/images/2024/01/tower.png "At noon")
+            ![Tower](/content/images/2024/01/tower.png#full "At noon")
 
-            ![](https://x.example/1.png)
-
-            ![](https://x.example/2.png)
+            ![](https://x.example/1.png#wide)
+            ![](https://x.example/2.png#wide)
 
             Two
 

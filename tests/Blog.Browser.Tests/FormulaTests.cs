@@ -22,7 +22,17 @@ public sealed class FormulaTests(Site site) : BrowserTest(site)
         await Expect(window.Story).ToContainTextAsync("not a formula yet");
         await keys.TypeAsync("g}{2\\pi} \\sum_{n=1}^{\\infty} \\sqrt{\\frac{T^2}{n!}}");
         await Expect(window.Story.Locator(".formula math")).ToBeVisibleAsync();
+        var inLine = window.Story.Locator(".formula-look");
+        await Expect(inLine.Locator("math")).ToBeVisibleAsync();
+        await Expect(window.Story.GetByText("h = a", new() { Exact = false })).ToBeHiddenAsync();
         await window.CheckAsync("formula-rich");
+        await inLine.ClickAsync();
+        await Expect(inLine).ToHaveCountAsync(0);
+        await keys.TypeAsync(" + b");
+        await window.CheckAsync("formula-source");
+        for (var presses = 0; presses < 4; presses++) await keys.PressAsync("Backspace");
+        await keys.PressAsync("Control+Home");
+        await Expect(inLine.Locator("math")).ToBeVisibleAsync();
         await window.SavedAsync();
         var draft = await person.Writer.GetAsync(page.Url.Split('/')[^1], TestContext.Current.CancellationToken);
         draft.Content.Markdown.ShouldBe("It costs $5 and rises by $h = a \\cos \\omega t$ at $10 a day.\n\n$$\n\\frac{g}{2\\pi} \\sum_{n=1}^{\\infty} \\sqrt{\\frac{T^2}{n!}}\n$$");

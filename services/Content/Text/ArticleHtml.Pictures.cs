@@ -8,14 +8,16 @@ sealed partial class ArticleHtml
 {
     static readonly int[] Widths = [384, 640, 828, 1200, 1920];
 
+    // How wide the next picture is shown, for the browser's choice among widths.
+    string shownAt = Sizes(null);
+
     void Picture(IElement image)
     {
-        var source = image.GetAttribute("src") ?? "";
         var alt = Collapsed(image.GetAttribute("alt") ?? "");
-        if (SafeAddress.MediaId(source) is { } id && pictures.TryGetValue(id, out var known))
+        if (StoredPicture(image) is { } known)
             Stored(known, alt, linkDepth == 0 ? image.GetAttribute("title") : null);
         else
-            Elsewhere(source, alt);
+            Elsewhere(image.GetAttribute("src") ?? "", alt);
         plain.Append(' ').Append(alt).Append(' ');
     }
 
@@ -30,7 +32,7 @@ sealed partial class ArticleHtml
         {
             Attribute("src", $"/images/{picture.Id}/1200");
             Attribute("srcset", SourceSet(picture));
-            Attribute("sizes", "(min-width: 48rem) 38.5rem, 100vw");
+            Attribute("sizes", shownAt);
         }
         Attribute("width", picture.Width.ToString(CultureInfo.InvariantCulture));
         Attribute("height", picture.Height.ToString(CultureInfo.InvariantCulture));
@@ -66,20 +68,48 @@ sealed partial class ArticleHtml
 
     void Figure(IElement paragraph, IElement picture)
     {
-        html.Append("<figure>");
+        var size = SizeOf(paragraph, [picture]);
+        shownAt = Sizes(size);
+        html.Append(size is null ? "<figure>" : $"<figure class=\"{size}\">");
+        Captioned(paragraph.FirstElementChild!, picture);
+        html.Append("</figure>");
+        shownAt = Sizes(null);
+        plain.Append('\n');
+    }
+
+    // A picture, perhaps inside a link, and its title as what is said below it.
+    void Captioned(IElement shown, IElement picture)
+    {
         var caption = Collapsed(picture.GetAttribute("title") ?? "");
         if (caption.Length > 0)
             picture.RemoveAttribute("title");
-        Children(paragraph);
+        Node(shown);
         if (caption.Length > 0)
         {
             html.Append("<figcaption>");
             Text(caption);
             html.Append("</figcaption>");
         }
-        html.Append("</figure>");
-        plain.Append('\n');
     }
+
+    // /media/{id}#wide and #full: any other renderer shows the same picture at the width of its text. Inside lists and quotes there is no room to be wide.
+    static string? SizeOf(IElement paragraph, IEnumerable<IElement> images)
+    {
+        if (paragraph.ParentElement is not { LocalName: "body" })
+            return null;
+        var sizes = images.Select(image => (image.GetAttribute("src") ?? "").Split('#')[^1]).ToHashSet();
+        return sizes.Contains("full") ? "full" : sizes.Contains("wide") ? "wide" : null;
+    }
+
+    // What base.css and pictures.css make of it.
+    static string Sizes(string? size, double share = 1) => size switch
+    {
+        "full" => string.Create(CultureInfo.InvariantCulture, $"(min-width: 48rem) {100 * share:0.#}vw, 100vw"),
+        "wide" => string.Create(CultureInfo.InvariantCulture, $"(min-width: 64rem) {60 * share:0.##}rem, 100vw"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"(min-width: 48rem) {38.5 * share:0.##}rem, 100vw"),
+    };
+
+    KnownPicture? StoredPicture(IElement image) => SafeAddress.MediaId(image.GetAttribute("src") ?? "") is { } id ? pictures.GetValueOrDefault(id) : null;
 
     // The stored picture that is all a paragraph holds, perhaps inside a link.
     IElement? OnlyPicture(IElement paragraph)
@@ -87,7 +117,7 @@ sealed partial class ArticleHtml
         var holder = paragraph;
         if (Only(holder) is { LocalName: "a" } link)
             holder = link;
-        return Only(holder) is { LocalName: "img" } image && SafeAddress.MediaId(image.GetAttribute("src") ?? "") is { } id && pictures.ContainsKey(id) ? image : null;
+        return Only(holder) is { LocalName: "img" } image && StoredPicture(image) is not null ? image : null;
     }
 
     static IElement? Only(IElement parent)

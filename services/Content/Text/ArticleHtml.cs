@@ -71,6 +71,7 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
             case "p" when Only(element) is { LocalName: "code" } formula && formula.GetAttribute("data-info") == Formulas.Display: SetApart(formula.TextContent); break;
             case "p" when AloneAddress(element) is { } address: Alone(element, address); break;
             case "p" when OnlyPicture(element) is { } picture: Figure(element, picture); break;
+            case "p" when OnlyPictures(element) is { Count: > 1 } images: Gallery(element, images); break;
             case "ul" when element.ClassList.Contains("contains-task-list"): TaskList(element); break;
             case "div" when element.ClassList.Contains("footnotes"): Footnotes(element); break;
             case "div" when element.ClassList.Contains("markdown-alert"): Callout(element); break;

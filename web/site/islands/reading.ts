@@ -36,9 +36,18 @@ export function contents(): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>(".toc .toc-list a")];
   const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   if (links.length === 0) return;
+  const wide = document.querySelectorAll(".prose > :is(.wide, .full)");
+  const list = document.querySelector(".toc > div");
   let waiting = false;
   const mark = () => {
     waiting = false;
+    // A wide picture takes the margin, too.
+    const own = list?.getBoundingClientRect();
+    const covered = own && [...wide].some((picture) => {
+      const { top, bottom } = picture.getBoundingClientRect();
+      return top < own.bottom + 16 && bottom > own.top - 16;
+    });
+    list?.parentElement?.toggleAttribute("data-covered", covered ?? false);
     let current = -1;
     headings.forEach((heading, index) => {
       if (heading && heading.getBoundingClientRect().top < 140) current = index;
@@ -56,7 +65,7 @@ export function contents(): void {
     },
     { passive: true },
   );
-  if (scrollY > 0 || location.hash) requestAnimationFrame(mark);
+  if (scrollY > 0 || location.hash || wide.length > 0) requestAnimationFrame(mark);
 }
 
 /** A button on each block of code. */

@@ -42,8 +42,12 @@ export function countOf(doc: Node): Count {
   return counted(sum);
 }
 
-/** Text as a reader meets it; blocks do not run together. */
-function wordsOf(block: Node): string {
-  if (block.type.name === "picture") return `${block.attrs.alt} ${block.attrs.title ?? ""}`;
-  return block.textBetween(0, block.content.size, "\n", (leaf) => (leaf.type.name === "image" || leaf.type.name === "picture" ? ` ${leaf.attrs.alt} ` : leaf.type.name === "hardBreak" ? "\n" : ""));
+/** Text as a reader meets it; blocks do not run together, and nobody reads TeX aloud. */
+function wordsOf(node: Node): string {
+  const { text, type, attrs, marks } = node;
+  if (text) return marks.some((mark) => mark.type.name === "formula") ? " " : text;
+  if (type.name === "picture") return `${attrs.alt} ${attrs.title ?? ""}`;
+  if (type.name === "image") return ` ${attrs.alt} `;
+  if (type.name === "formulaBlock") return "";
+  return type.name === "hardBreak" ? "\n" : node.children.map(wordsOf).join(node.isTextblock ? "" : "\n");
 }

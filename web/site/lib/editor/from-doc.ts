@@ -1,6 +1,6 @@
 // From the rich editor's nodes to Markdown's tree.
 import type { Mark, Node } from "@tiptap/pm/model";
-import type { BlockContent, Definition, FootnoteDefinition, ListItem, Nodes, PhrasingContent, ReferenceType, RootContent, TableRow } from "mdast";
+import type { BlockContent, Definition, FootnoteDefinition, Image, ListItem, Nodes, PhrasingContent, ReferenceType, RootContent, TableRow } from "mdast";
 import { inOneLine } from "./formulas";
 import { canBeLoose, type CalloutKind } from "./syntax";
 import { usualOrder } from "./to-doc";
@@ -50,7 +50,9 @@ export function toBlock(node: Node): Block | null {
         children: children(node).map((row): TableRow => ({ type: "tableRow", children: children(row).map((cell) => ({ type: "tableCell", children: inline(cell.child(0), true) })) })),
       };
     case "picture":
-      return { type: "paragraph", children: [{ type: "image", url: attrs.src as string, alt: attrs.alt as string, title: (attrs.title as string | null) || null }] };
+      return { type: "paragraph", children: [picture(node)] };
+    case "gallery":
+      return node.childCount > 1 ? { type: "gallery", children: children(node).map(picture) } : toBlock(node.child(0));
     case "footnoteDefinition":
       return { type: "footnoteDefinition", identifier: identifier(attrs.label as string), label: attrs.label as string, children: toBlocks(children(node)) as BlockContent[] };
     case "linkDefinition":
@@ -61,6 +63,8 @@ export function toBlock(node: Node): Block | null {
       throw new Error(`No Markdown for ${node.type.name}`);
   }
 }
+
+const picture = ({ attrs }: Node): Image => ({ type: "image", url: attrs.src as string, alt: attrs.alt as string, title: (attrs.title as string | null) || null });
 
 function list(node: Node): Block {
   const items = children(node).map((item): ListItem => ({ type: "listItem", checked: item.attrs.checked as boolean | null, spread: false, children: toBlocks(children(item)) }));
@@ -105,7 +109,7 @@ function leaf(node: Node, oneLine: boolean): PhrasingContent {
     case "image":
       return attrs.reference
         ? { type: "imageReference", ...reference(attrs.reference as Reference), alt: attrs.alt as string }
-        : { type: "image", url: attrs.src as string, alt: attrs.alt as string, title: (attrs.title as string | null) || null };
+        : picture(node);
     case "footnoteReference":
       return { type: "footnoteReference", identifier: identifier(attrs.label as string), label: attrs.label as string };
     default:

@@ -4,6 +4,7 @@ import type { Node } from "@tiptap/pm/model";
 import { Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 import type { createLowlight } from "lowlight";
+import { changedPart } from "./changed";
 
 interface Span {
   from: number;
@@ -74,14 +75,7 @@ export const Highlight = Extension.create({
         apply(tr, set) {
           if (tr.getMeta(key)) return DecorationSet.create(tr.doc, codeBlocks(tr.doc, 0, tr.doc.content.size).flatMap(drawn));
           if (!tr.docChanged) return set;
-          let [from, to] = [tr.doc.content.size, 0];
-          tr.mapping.maps.forEach((map, index) =>
-            map.forEach((_start, _end, start, end) => {
-              const later = tr.mapping.slice(index + 1);
-              from = Math.min(from, later.map(start, -1));
-              to = Math.max(to, later.map(end, 1));
-            }),
-          );
+          const { from, to } = changedPart(tr);
           let mapped = set.map(tr.mapping, tr.doc);
           for (const block of codeBlocks(tr.doc, from - 1, to + 1)) {
             mapped = mapped.remove(mapped.find(block.position, block.position + block.node.nodeSize)).add(tr.doc, drawn(block));

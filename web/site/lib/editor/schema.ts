@@ -139,6 +139,23 @@ export const Picture = Node.create({
   renderHTML: ({ HTMLAttributes }) => ["figure", ["img", HTMLAttributes]],
 });
 
+/** How wide a picture or a gallery is shown: as wide as the text, wider, or from edge to edge. It is the fragment of the picture's address, which means nothing to other programs. */
+export const pictureSizes = ["text", "wide", "full"] as const;
+export type PictureSize = (typeof pictureSizes)[number];
+
+export const sizeOf = (address: string): PictureSize => pictureSizes.find((size) => address.endsWith(`#${size}`)) ?? "text";
+export const withSize = (address: string, size: PictureSize): string => address.replace(/#.*$/, "") + (size === "text" ? "" : `#${size}`);
+
+/** Pictures side by side; the widest says how wide all of it is. */
+export const Gallery = Node.create({
+  name: "gallery",
+  group: "block",
+  content: "picture+",
+  isolating: true,
+  parseHTML: () => [{ tag: "div.gallery" }],
+  renderHTML: () => ["div", { class: "gallery" }, 0],
+});
+
 /** A picture among words. */
 export const InlinePicture = Node.create({
   name: "image",
@@ -221,6 +238,7 @@ export const content: Extensions = [
   TableCell.extend(cell),
   Callout,
   Picture,
+  Gallery,
   InlinePicture,
   FootnoteReference,
   FootnoteDefinition,

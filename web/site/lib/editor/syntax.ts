@@ -1,5 +1,5 @@
 // The Markdown this site speaks, as a tree: CommonMark with tables, footnotes, task lists, strikethrough, bare web addresses, formulas and callouts, as the server's renderer reads it.
-import type { BlockContent, Blockquote, DefinitionContent, Nodes, Paragraph, Parent, PhrasingContent, Root, Text } from "mdast";
+import type { BlockContent, Blockquote, DefinitionContent, Image, Nodes, Paragraph, Parent, PhrasingContent, Root, Text } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
@@ -15,12 +15,20 @@ export interface Callout extends Parent {
   children: (BlockContent | DefinitionContent)[];
 }
 
+/** A paragraph of nothing but several of the site's own pictures. */
+export interface Gallery extends Parent {
+  type: "gallery";
+  children: Image[];
+}
+
 declare module "mdast" {
   interface BlockContentMap {
     callout: Callout;
+    gallery: Gallery;
   }
   interface RootContentMap {
     callout: Callout;
+    gallery: Gallery;
   }
   interface ListData {
     /** What stands before an item: "-", "*", "+", or "." and ")" after a number. */
@@ -62,7 +70,7 @@ function settle(node: Nodes, source: string): void {
   }
   if (!("children" in node)) return;
   for (const child of node.children) settle(child, source);
-  node.children = joined((node.children as Nodes[]).map((child) => (child.type === "blockquote" ? (callout(child) ?? child) : (unlinked(child, source) ?? child)))) as typeof node.children;
+  node.children = joined((node.children as Nodes[]).map((child) => (child.type === "blockquote" ? (callout(child) ?? child) : child.type === "paragraph" ? (gallery(child) ?? child) : (unlinked(child, source) ?? child)))) as typeof node.children;
 }
 
 /** GFM makes links of a@b.example and of addresses right behind any sign; the server leaves these as they were typed. */
@@ -100,6 +108,15 @@ function callout(quote: Blockquote): Callout | undefined {
   const words: PhrasingContent[] = tail ? [{ type: "text", value: tail }, ...first.children.slice(1)] : first.children.slice(1);
   const opening: Paragraph[] = words.length > 0 ? [{ type: "paragraph", children: words }] : [];
   return { type: "callout", kind, children: [...opening, ...rest], position: quote.position };
+}
+
+/** Pictures on the way to the server will be its own. */
+const own = /^(?:\/media\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:[?#].*)?|uploading:\d+)$/i;
+
+function gallery({ children, position }: Paragraph): Gallery | undefined {
+  const pictures = children.filter((child) => child.type === "image");
+  const others = children.filter((child) => child.type !== "image" && !(child.type === "text" && child.value.trim() === ""));
+  return pictures.length > 1 && others.length === 0 && pictures.every(({ url }) => own.test(url)) ? { type: "gallery", children: pictures, position } : undefined;
 }
 
 /** A list is loose when its items are set apart, or the parts of one of them; its paragraphs then are paragraphs. */

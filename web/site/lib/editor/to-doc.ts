@@ -1,6 +1,6 @@
 // From Markdown's tree to the rich editor's nodes.
 import type { Mark, Node, Schema } from "@tiptap/pm/model";
-import type { Nodes, PhrasingContent, Table } from "mdast";
+import type { Image, Nodes, PhrasingContent, Table } from "mdast";
 import { isLoose } from "./syntax";
 
 /** What surrounds words, in the order in which it does unless Markdown says otherwise. */
@@ -32,6 +32,8 @@ class Builder {
     switch (node.type) {
       case "paragraph":
         return this.#paragraph(node.children);
+      case "gallery":
+        return this.#make("gallery", null, node.children.map((picture) => this.#picture(picture)));
       case "heading":
         return this.#make("heading", { level: node.depth }, this.#inline(node.children));
       case "blockquote":
@@ -78,9 +80,13 @@ class Builder {
     return nodes.length > 0 ? nodes.map((node) => this.block(node)) : [this.#make("paragraph", null, [])];
   }
 
+  #picture({ url, alt, title }: Image): Node {
+    return this.#make("picture", { src: url, alt: alt ?? "", title: title ?? null }, []);
+  }
+
   #paragraph(children: readonly PhrasingContent[]): Node {
     const [only] = children;
-    if (children.length === 1 && only?.type === "image") return this.#make("picture", { src: only.url, alt: only.alt ?? "", title: only.title ?? null }, []);
+    if (children.length === 1 && only?.type === "image") return this.#picture(only);
     return this.#make("paragraph", null, this.#inline(children));
   }
 

@@ -3,7 +3,7 @@ import type { Emphasis, List, ListItem, Nodes, Root, RootContent } from "mdast";
 import { gfmToMarkdown } from "mdast-util-gfm";
 import { defaultHandlers, toMarkdown, type Handle, type Options } from "mdast-util-to-markdown";
 import { formulasToMarkdown } from "./formulas";
-import { canBeLoose, parse, same, type Callout } from "./syntax";
+import { canBeLoose, parse, same, type Callout, type Gallery } from "./syntax";
 
 const callout: Handle = (node: Callout, _, state, info) => {
   const exit = state.enter("blockquote");
@@ -15,6 +15,9 @@ const callout: Handle = (node: Callout, _, state, info) => {
   // A line right under words makes a heading of them.
   return `> [!${node.kind}]${/^> [-=]+\s*(?:\n|$)/.test(text) ? "\n>" : ""}${text && text !== ">" ? `\n${text}` : ""}`;
 };
+
+/** Each picture on a line of its own. */
+const gallery: Handle = (node: Gallery, _, state, info) => node.children.map((picture) => defaultHandlers.image(picture, undefined, state, info)).join("\n");
 
 /** Lists keep the marker they had. */
 const list: Handle = (node: List, parent, state, info) => {
@@ -47,7 +50,7 @@ const options: Options = {
   tightDefinitions: true,
   // At the edge of a cell the server takes any blank away.
   unsafe: [{ character: "\u00A0", inConstruct: "tableCell" as never }],
-  handlers: { callout, emphasis, list } as Options["handlers"],
+  handlers: { callout, emphasis, gallery, list } as Options["handlers"],
   extensions: [gfmToMarkdown({ tablePipeAlign: false }), formulasToMarkdown],
 };
 

@@ -121,6 +121,27 @@ function leave(editor: Editor, after: number): boolean {
   return true;
 }
 
+/**
+ * Keys act on what is selected on screen. Browsers tell of a selection later than of the key that follows it; until then ProseMirror acts on the one before, so it is told before each key.
+ */
+export const SeenSelection = Extension.create({
+  name: "seenSelection",
+  priority: 1_000,
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      props: {
+        handleDOMEvents: {
+          keydown: (view, event) => {
+            // What is being composed belongs to the keyboard of the device.
+            if (!view.composing && !event.isComposing && event.keyCode !== 229) view.dom.ownerDocument.dispatchEvent(new Event("selectionchange"));
+            return false;
+          },
+        },
+      },
+    }),
+  ],
+});
+
 /** What stands in an empty story, and the block one writes in, for focus mode. */
 export const Standing = Extension.create<{ hint: string }>({
   name: "standing",

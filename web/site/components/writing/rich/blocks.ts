@@ -16,11 +16,12 @@ export interface Block {
 const block = ([name, about]: readonly [string, string], also: string, icon: IconName, insert: (editor: Editor) => void): Block => ({ name, about, also, icon, insert });
 const callout = (kind: string) => (editor: Editor) => void editor.chain().focus().insertContent({ type: "callout", attrs: { kind }, content: [{ type: "paragraph" }] }).run();
 
-/** @param choosePicture Opens the file chooser. */
-export const blocks = (choosePicture: () => void): readonly Block[] => [
+/** @param choosePictures Opens the file chooser; `together` makes a gallery of what is chosen. */
+export const blocks = (choosePictures: (place: "alone" | "together") => void): readonly Block[] => [
   block(words.insert.heading, "h2 title section", "topics", (editor) => editor.chain().focus().setHeading({ level: 2 }).run()),
   block(words.insert.subheading, "h3 heading title section", "topics", (editor) => editor.chain().focus().setHeading({ level: 3 }).run()),
-  block(words.insert.picture, "image photo upload figure", "picture", choosePicture),
+  block(words.insert.picture, "image photo upload figure", "picture", () => choosePictures("alone")),
+  block(words.insert.gallery, "images photos grid pictures side by side", "columns", () => choosePictures("together")),
   block(words.insert.list, "bullets unordered ul", "list", (editor) => editor.chain().focus().toggleBulletList().run()),
   block(words.insert.numbers, "ordered ol 1 2 3", "list", (editor) => editor.chain().focus().toggleOrderedList().run()),
   block(words.insert.tasks, "todo check box", "check", (editor) => editor.chain().focus().toggleBulletList().updateAttributes("listItem", { checked: false }).run()),

@@ -1,16 +1,18 @@
 "use client";
-import type { Extensions } from "@tiptap/core";
+import type { Extensions, JSONContent } from "@tiptap/core";
 import { Dropcursor, Gapcursor, TrailingNode, UndoRedo } from "@tiptap/extensions";
 import type { Slice } from "@tiptap/pm/model";
 import { Selection } from "@tiptap/pm/state";
 import { EditorContent, useEditor } from "@tiptap/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Find } from "@/lib/editor/find";
+import { FormulaLook } from "@/lib/editor/formula-look";
 import { Highlight } from "@/lib/editor/highlight";
 import { LinkCards } from "@/lib/editor/link-cards";
 import { Manuscript } from "@/lib/editor/manuscript";
+import { GalleryRules } from "@/lib/editor/pictures";
 import { content } from "@/lib/editor/schema";
-import { Standing, tableAround, TableKeys, TypedFormula, TypedLink } from "@/lib/editor/writing";
+import { SeenSelection, Standing, tableAround, TableKeys, TypedFormula, TypedLink } from "@/lib/editor/writing";
 import { pictureTypes } from "@/lib/pictures";
 import type { Draft } from "@/lib/writing/draft";
 import { placeholder } from "@/lib/writing/content";
@@ -22,10 +24,12 @@ import { blocks } from "./blocks";
 import { FindBar } from "./find-bar";
 import { drawCard } from "./link-card";
 import { Outline } from "./outline";
-import { Session, type Counted } from "./session";
+import { PictureTools } from "./picture-tools";
+import { Session, type Counted, type PicturePlace } from "./session";
 import { SlashCommand, SlashMenu, type SlashHost } from "./slash-menu";
 import { SelectionTools, TableTools } from "./tools";
-import { CalloutView, CodeView, FormulaView, InlinePictureView, ItemView, NoteView, pictureView, RawView } from "./views";
+import { GalleryView, InlinePictureView, pictureView } from "./picture-views";
+import { CalloutView, CodeView, FormulaView, ItemView, NoteView, RawView } from "./views";
 
 type Offer = Parameters<SlashHost["show"]>[0];
 
@@ -44,6 +48,7 @@ interface RichTextProps {
 
 export default function RichText({ draft, active, finding, outline, onFinding, onCount }: RichTextProps) {
   const chooser = useRef<HTMLInputElement>(null);
+  const chosenFor = useRef<PicturePlace>("alone");
   const [offer, setOffer] = useState<Offer>(null);
   const phone = useNarrow();
   const { uploads, start, remove, cancel } = useUploads();
@@ -67,7 +72,7 @@ export default function RichText({ draft, active, finding, outline, onFinding, o
       handlePaste: (_, event) => {
         const files = chosenPictures(event.clipboardData?.files);
         if (files.length === 0 || event.clipboardData?.types.includes("text/plain")) return false;
-        files.forEach((file) => session.insertPicture(file));
+        session.insertPictures(files);
         return true;
       },
       handleDrop: (view, event, _slice, moved) => {
@@ -76,7 +81,7 @@ export default function RichText({ draft, active, finding, outline, onFinding, o
         event.preventDefault();
         const at = view.posAtCoords({ left: event.clientX, top: event.clientY });
         if (at) view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(at.pos))));
-        files.forEach((file) => session.insertPicture(file));
+        session.insertPictures(files);
         return true;
       },
     },
@@ -85,25 +90,35 @@ export default function RichText({ draft, active, finding, outline, onFinding, o
   useEffect(() => {
     if (!editor) return;
     session.attach(editor, onCount);
-    const insert = (file: File) => {
+    const begin = (file: File, into: JSONContent[]) => {
       let source = "";
       start(file, {
         begun: (number) => {
           source = `uploading:${number}`;
           const [, alt = ""] = /^!\[(.*)\]/.exec(placeholder(file.name || "picture", number)) ?? [];
           session.begin(source, file);
-          const picture = [{ type: "picture", attrs: { src: source, alt } }, { type: "paragraph" }];
-          const { $from } = editor.state.selection;
-          const table = tableAround($from);
-          // A cell has room for words only.
-          if (table === null) editor.chain().focus().insertContent(picture).run();
-          else editor.chain().focus().insertContentAt($from.after(table), picture).run();
+          into.push({ type: "picture", attrs: { src: source, alt } });
         },
         done: ({ url }) => session.settle(source, { src: url, alt: altOf(file.name) }),
         failed: () => session.settle(source, null),
       });
     };
-    session.setPictures(insert, () => chooser.current?.click());
+    const insert = (files: readonly File[], place: PicturePlace = "alone") => {
+      const pictures: JSONContent[] = [];
+      for (const file of files) begin(file, pictures);
+      if (pictures.length === 0) return;
+      if (typeof place === "number") return void editor.chain().focus().insertContentAt(place, pictures).run();
+      const blocks = [...(place === "together" && pictures.length > 1 ? [{ type: "gallery", content: pictures }] : pictures), { type: "paragraph" }];
+      const { $from } = editor.state.selection;
+      const table = tableAround($from);
+      // A cell has room for words only.
+      if (table === null) editor.chain().focus().insertContent(blocks).run();
+      else editor.chain().focus().insertContentAt($from.after(table), blocks).run();
+    };
+    session.setPictures(insert, (place) => {
+      chosenFor.current = place;
+      chooser.current?.click();
+    });
   }, [editor, session, start, onCount]);
 
   // What is shown is what is edited: text changed elsewhere comes in while the editor is in front.
@@ -147,7 +162,7 @@ export default function RichText({ draft, active, finding, outline, onFinding, o
 
   const again = (upload: Upload) => {
     remove(upload.number);
-    session.insertPicture(upload.file);
+    session.insertPictures([upload.file]);
   };
   return (
     <div className="rich" hidden={!active}>
@@ -157,6 +172,7 @@ export default function RichText({ draft, active, finding, outline, onFinding, o
       <div className="text rich-body">
         <EditorContent editor={editor} />
         {editor && active && <SelectionTools editor={editor} phone={phone} onInsert={() => editor.chain().focus().insertContent("/").run()} />}
+        {editor && active && <PictureTools editor={editor} phone={phone} onAdd={(at) => session.choosePictures(at)} />}
         {editor && active && <TableTools editor={editor} />}
         {editor && offer && <SlashMenu editor={editor} offer={offer} session={session} />}
       </div>
@@ -168,7 +184,8 @@ export default function RichText({ draft, active, finding, outline, onFinding, o
         hidden
         aria-label={words.insert.picture[0]}
         onChange={(event) => {
-          for (const file of [...(event.target.files ?? [])]) session.insertPicture(file);
+          session.insertPictures([...(event.target.files ?? [])], chosenFor.current);
+          chosenFor.current = "alone";
           event.target.value = "";
         }}
       />
@@ -177,7 +194,7 @@ export default function RichText({ draft, active, finding, outline, onFinding, o
 }
 
 function screenExtensions(session: Session, show: (offer: Offer) => void): Extensions {
-  const views = [CodeView.configure({ exitOnTripleEnter: true }), FormulaView, TypedFormula, CalloutView, ItemView, pictureView(session), InlinePictureView, RawView, NoteView];
+  const views = [CodeView.configure({ exitOnTripleEnter: true }), FormulaView, TypedFormula, CalloutView, ItemView, pictureView(session), GalleryView, InlinePictureView, RawView, NoteView];
   const names = new Set(views.map(({ name }) => name));
   return [
     ...content.filter(({ name }) => !names.has(name)),
@@ -186,13 +203,16 @@ function screenExtensions(session: Session, show: (offer: Offer) => void): Exten
     Dropcursor.configure({ color: false, class: "drop-cursor" }),
     Gapcursor,
     TrailingNode,
+    SeenSelection,
     TypedLink,
+    GalleryRules,
     TableKeys,
     Find,
     Highlight,
     LinkCards.configure({ draw: drawCard }),
+    FormulaLook,
     Standing.configure({ hint: words.hint }),
-    SlashCommand.configure({ blocks: blocks(() => session.choosePicture()), host: { show, key: (event) => session.keys(event) } }),
+    SlashCommand.configure({ blocks: blocks((place) => session.choosePictures(place)), host: { show, key: (event) => session.keys(event) } }),
   ];
 }
 

@@ -3,15 +3,19 @@ import type { Editor } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
 import { countOf, type Count } from "@/lib/editor/count";
 import { Manuscript } from "@/lib/editor/manuscript";
+import { sizeOf, withSize } from "@/lib/editor/schema";
 import type { Draft } from "@/lib/writing/draft";
 import { mergeText } from "@/lib/writing/merge";
 import { writing } from "@/messages/writing";
-import type { Pictures } from "./views";
+import type { Pictures } from "./picture-views";
 
 /** The text is written out when the keys pause for so long, or have gone on for several times as long. Milliseconds. */
 const pause = 60;
 const longest = 180;
 const countAfter = 150;
+
+/** Where pictures come in: each by itself, as one gallery, or into a gallery at a position. */
+export type PicturePlace = "alone" | "together" | number;
 
 export type Counted = Count & { selected: number };
 
@@ -30,8 +34,8 @@ export class Session implements Pictures {
 
   /** What a key means while the list of blocks is open; true when it was taken. */
   keys: (event: KeyboardEvent) => boolean = () => false;
-  insertPicture: (file: File) => void = () => undefined;
-  choosePicture: () => void = () => undefined;
+  insertPictures: (files: readonly File[], place?: PicturePlace) => void = () => undefined;
+  choosePictures: (place: PicturePlace) => void = () => undefined;
 
   constructor(draft: Draft) {
     this.#draft = draft;
@@ -50,9 +54,9 @@ export class Session implements Pictures {
     this.keys = keys;
   }
 
-  setPictures(insert: (file: File) => void, choose: () => void): void {
-    this.insertPicture = insert;
-    this.choosePicture = choose;
+  setPictures(insert: Session["insertPictures"], choose: Session["choosePictures"]): void {
+    this.insertPictures = insert;
+    this.choosePictures = choose;
   }
 
   /** The story changed; its Markdown follows soon. */
@@ -114,9 +118,12 @@ export class Session implements Pictures {
     if (!this.#editor || this.#editor.isDestroyed) return;
     const { tr, doc } = this.#editor.state;
     doc.descendants((node, position) => {
-      if (node.type.name !== "picture" || node.attrs.src !== source) return true;
+      if (node.type.name !== "picture" || withSize(node.attrs.src as string, "text") !== source) return true;
       const at = tr.mapping.map(position);
-      if (picture) tr.setNodeMarkup(at, undefined, { ...node.attrs, ...picture });
+      const $at = tr.doc.resolve(at);
+      if (picture) tr.setNodeMarkup(at, undefined, { ...node.attrs, ...picture, src: withSize(picture.src, sizeOf(node.attrs.src as string)) });
+      // A gallery without pictures is none.
+      else if ($at.parent.type.name === "gallery" && $at.parent.childCount === 1) tr.delete($at.before(), $at.after());
       else tr.delete(at, at + node.nodeSize);
       return false;
     });

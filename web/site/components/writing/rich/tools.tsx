@@ -3,12 +3,13 @@ import { isTextSelection, type Editor } from "@tiptap/core";
 import { useEditorState } from "@tiptap/react";
 import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
 import { Icon, type IconName } from "@/components/icons";
+import { chosenPicture } from "@/lib/editor/pictures";
 import { tableAround } from "@/lib/editor/writing";
 import { editor as words } from "@/messages/editor";
 import { beside } from "./place";
 
 /** Left and Right go from tool to tool, Escape back into the story. */
-function walk(event: KeyboardEvent<HTMLElement>, editor: Editor): void {
+export function walk(event: KeyboardEvent<HTMLElement>, editor: Editor): void {
   if (event.key === "Escape") {
     event.preventDefault();
     editor.commands.focus();
@@ -21,7 +22,7 @@ function walk(event: KeyboardEvent<HTMLElement>, editor: Editor): void {
   all[(all.indexOf(event.target as HTMLElement) + move + all.length) % all.length]?.focus();
 }
 
-function Tool({ name, keys, icon, letter, pressed, onUse }: { name: string; keys?: string; icon?: IconName; letter?: ReactNode; pressed?: boolean; onUse: () => void }) {
+export function Tool({ name, keys, icon, letter, pressed, onUse }: { name: string; keys?: string; icon?: IconName; letter?: ReactNode; pressed?: boolean; onUse: () => void }) {
   return (
     <button className="btn btn-pop" type="button" aria-label={name} title={keys ? `${name} (${keys})` : name} aria-pressed={pressed} onPointerDown={(event) => event.preventDefault()} onClick={onUse}>
       {icon ? <Icon name={icon} small /> : letter}
@@ -123,7 +124,7 @@ export function SelectionTools({ editor, phone, onInsert }: { editor: Editor; ph
 
   useEffect(() => {
     const keys = (event: globalThis.KeyboardEvent) => {
-      if (event.altKey && event.key === "F10") {
+      if (event.altKey && event.key === "F10" && !chosenPicture(editor.state)) {
         event.preventDefault();
         setAsked(true);
         requestAnimationFrame(() => bar.current?.querySelector<HTMLElement>("button")?.focus());

@@ -3,20 +3,20 @@ import type { NodeViewRendererProps } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
 import type { NodeView } from "@tiptap/pm/view";
 import { languageOf } from "@/lib/editor/highlight";
-import { Callout, FootnoteDefinition, InlinePicture, Picture, RawBlock } from "@/lib/editor/schema";
+import { Callout, FootnoteDefinition, RawBlock } from "@/lib/editor/schema";
 import { calloutKinds } from "@/lib/editor/syntax";
 import { TaskItem, TypedCode, TypedFormulaBlock } from "@/lib/editor/writing";
 import { editor as words } from "@/messages/editor";
 
 type Setting = (attributes: Record<string, unknown>) => void;
 
-function make<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, properties: Partial<HTMLElementTagNameMap[Tag]> = {}, ...children: (globalThis.Node | string)[]): HTMLElementTagNameMap[Tag] {
+export function make<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, properties: Partial<HTMLElementTagNameMap[Tag]> = {}, ...children: (globalThis.Node | string)[]): HTMLElementTagNameMap[Tag] {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
   return element;
 }
 
-function setting({ editor, getPos }: NodeViewRendererProps): Setting {
+export function setting({ editor, getPos }: NodeViewRendererProps): Setting {
   return (attributes) => {
     const position = getPos();
     if (position === undefined) return;
@@ -27,13 +27,13 @@ function setting({ editor, getPos }: NodeViewRendererProps): Setting {
 }
 
 /** What is typed into a field of a block belongs to the field. */
-const own = (...fields: readonly HTMLElement[]) => ({
+export const own = (...fields: readonly HTMLElement[]) => ({
   stopEvent: ({ target }: Event) => fields.some((field) => field.contains(target as globalThis.Node)),
   ignoreMutation: (mutation: { target: globalThis.Node }) => fields.some((field) => field.contains(mutation.target)),
 });
 
 /** Arrows and Enter lead from a field back into the story. */
-function leaves(field: HTMLElement, props: NodeViewRendererProps): void {
+export function leaves(field: HTMLElement, props: NodeViewRendererProps): void {
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
@@ -43,7 +43,7 @@ function leaves(field: HTMLElement, props: NodeViewRendererProps): void {
   });
 }
 
-function follow(view: NodeView, type: Node["type"], draw: (node: Node) => boolean | void): NodeView {
+export function follow(view: NodeView, type: Node["type"], draw: (node: Node) => boolean | void): NodeView {
   return { ...view, update: (node) => node.type === type && draw(node) !== false };
 }
 
@@ -131,57 +131,6 @@ export const ItemView = TaskItem.extend({
       if (node.attrs.checked === null) return false;
       box.checked = node.attrs.checked as boolean;
     });
-  },
-});
-
-/** A look at the files of pictures on their way. */
-export interface Pictures {
-  preview(source: string): { name: string; url: string } | undefined;
-}
-
-export const pictureView = (pictures: Pictures) =>
-  Picture.extend({
-    addNodeView: () => (props) => {
-      const set = setting(props);
-      const frame = make("div", { className: "picture-frame", contentEditable: "false" });
-      const alt = make("input", { ariaLabel: words.picture.alt, placeholder: words.picture.altHint, maxLength: 400 });
-      const caption = make("input", { ariaLabel: words.picture.caption, placeholder: words.picture.captionHint, maxLength: 400 });
-      alt.addEventListener("change", () => set({ alt: alt.value.trim() }));
-      caption.addEventListener("change", () => set({ title: caption.value.trim() || null }));
-      leaves(alt, props);
-      leaves(caption, props);
-      const tail = make("figcaption", { contentEditable: "false", className: "picture-words" }, caption, alt);
-      let shown: string | undefined;
-      const draw = ({ attrs }: Node) => {
-        const source = attrs.src as string;
-        const onWay = source.startsWith("uploading:");
-        if (!onWay && document.activeElement !== alt) alt.value = attrs.alt as string;
-        if (document.activeElement !== caption) caption.value = (attrs.title as string | null) ?? "";
-        tail.hidden = onWay;
-        alt.classList.toggle("missing", !attrs.alt);
-        if (shown === source) {
-          const picture = frame.querySelector("img");
-          if (picture) picture.alt = attrs.alt as string;
-          return;
-        }
-        shown = source;
-        const look = onWay ? pictures.preview(source) : undefined;
-        frame.classList.toggle("on-way", onWay);
-        if (look) frame.replaceChildren(make("img", { src: look.url, alt: "" }), make("p", { className: "meta" }, words.picture.uploading(look.name)));
-        else if (/^\/(?!\/)/.test(source)) frame.replaceChildren(make("img", { src: source, alt: attrs.alt as string }));
-        else frame.replaceChildren(make("p", { className: "meta" }, words.picture.elsewhere), make("p", {}, source));
-      };
-      draw(props.node);
-      return follow({ dom: make("figure", { className: "picture-block" }, frame, tail), ...own(tail) }, props.node.type, draw);
-    },
-  });
-
-/** Pictures among words are shown where they are the site's own. */
-export const InlinePictureView = InlinePicture.extend({
-  addNodeView: () => (props) => {
-    const { src, alt } = props.node.attrs as { src: string; alt: string };
-    const dom = /^\/(?!\/)/.test(src) ? make("img", { src, alt }) : make("span", { className: "raw-inline", contentEditable: "false" }, alt || src || words.picture.elsewhere);
-    return { dom };
   },
 });
 
