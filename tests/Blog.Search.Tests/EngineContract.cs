@@ -281,16 +281,20 @@ public abstract class EngineContract
     }
 
     [Fact]
-    public async Task Drafts_are_found_by_their_owner_alone()
+    public async Task Drafts_are_found_by_those_who_write_them_alone()
     {
-        var (word, owner) = (Make.Word(), Guid.CreateVersion7());
-        var draft = new DraftDocument(Guid.CreateVersion7().ToString(), 1) { OwnerId = owner, Title = "Unfinished", Body = $"Not yet {word}.", Language = "en", UpdateTime = DateTimeOffset.UtcNow };
+        var (word, owner, other) = (Make.Word(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var draft = new DraftDocument(Guid.CreateVersion7().ToString(), 1) { OwnerId = owner, CoOwnerIds = [other], Title = "Unfinished", Body = $"Not yet {word}.", Language = "en", UpdateTime = DateTimeOffset.UtcNow };
         await Engine.PutAsync(draft);
 
         (await Engine.SearchDraftsAsync(new(owner, Queries.QueryParser.Parse(word), 10, null), Cancel)).Drafts.ShouldHaveSingleItem().Passage.ShouldContain(piece => piece.Found);
+        (await Engine.SearchDraftsAsync(new(other, Queries.QueryParser.Parse(word), 10, null), Cancel)).Drafts.ShouldHaveSingleItem().Id.ToString().ShouldBe(draft.Id);
         (await Engine.SearchDraftsAsync(new(Guid.CreateVersion7(), Queries.QueryParser.Parse(word), 10, null), Cancel)).Drafts.ShouldBeEmpty();
         (await Engine.FindAsync(word)).Total.ShouldBe(0);
-        await Engine.DeleteAsync(ISearchEngine.Serving, [new(DocumentKind.Draft, draft.Id, 2)], Cancel);
+        // Who left it finds it no more.
+        await Engine.PutAsync(draft with { Revision = 2, CoOwnerIds = [] });
+        (await Engine.SearchDraftsAsync(new(other, Queries.QueryParser.Parse(word), 10, null), Cancel)).Drafts.ShouldBeEmpty();
+        await Engine.DeleteAsync(ISearchEngine.Serving, [new(DocumentKind.Draft, draft.Id, 3)], Cancel);
         (await Engine.SearchDraftsAsync(new(owner, Queries.QueryParser.Parse(word), 10, null), Cancel)).Drafts.ShouldBeEmpty();
     }
 

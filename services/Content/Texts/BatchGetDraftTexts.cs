@@ -25,6 +25,7 @@ partial class TextsService
             {
                 Id = article.Id.ToString(),
                 AuthorId = article.AuthorId.ToString(),
+                CoAuthorIds = { article.CoAuthorIds.Select(id => id.ToString()) },
                 Title = article.Content.Title,
                 Description = article.Content.Description,
                 Text = room.Take(PlainText.OfMarkdown(article.Content.Markdown, context.CancellationToken)),

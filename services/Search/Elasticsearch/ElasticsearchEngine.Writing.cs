@@ -114,7 +114,7 @@ partial class ElasticsearchEngine
         },
         DraftDocument draft => new JsonObject
         {
-            ["id"] = draft.Id, ["owner_id"] = draft.OwnerId.ToString(), ["title"] = draft.Title, ["description"] = draft.Description, ["body"] = draft.Body, ["update_time"] = Time(draft.UpdateTime),
+            ["id"] = draft.Id, ["owner_id"] = Strings(draft.CoOwnerIds.Prepend(draft.OwnerId).Select(id => id.ToString())), ["title"] = draft.Title, ["description"] = draft.Description, ["body"] = draft.Body, ["update_time"] = Time(draft.UpdateTime),
             ["words"] = Words(draft.Language, draft.Title, draft.Description, draft.Body),
         },
         PersonDocument person => Named(person, person.Name, person.Handle, person.Bio, person.Followers, 0),

@@ -89,12 +89,16 @@ public sealed record TopicDocument(string Id, long Revision) : SearchDocument(Id
     public int ArticleCount { get; init; }
 }
 
-/// <summary>The working copy of an article that is not published, or differs from what is. Only its owner finds it.</summary>
+/// <summary>The working copy of an article that is not published, or differs from what is. Only its owners find it.</summary>
 public sealed record DraftDocument(string Id, long Revision) : SearchDocument(Id, Revision)
 {
     public override DocumentKind Kind => DocumentKind.Draft;
 
     public required Guid OwnerId { get; init; }
+
+    /// <summary>Those who write it with its owner.</summary>
+    public IReadOnlyList<Guid> CoOwnerIds { get; init; } = [];
+
     public string Title { get; init; } = "";
     public string Description { get; init; } = "";
 

@@ -85,6 +85,7 @@ sealed class DocumentSource(Texts.TextsClient texts, Articles.ArticlesClient art
         return (answer.Texts.Select(text => new DraftDocument(text.Id, text.Revision)
         {
             OwnerId = Guid.Parse(text.AuthorId),
+            CoOwnerIds = [.. text.CoAuthorIds.Select(Guid.Parse)],
             Title = text.Title,
             Description = text.Description,
             Body = text.Text,

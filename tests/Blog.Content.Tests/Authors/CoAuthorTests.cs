@@ -40,6 +40,8 @@ public sealed class CoAuthorTests(ContentFixture content) : IClassFixture<Conten
         var mine = await NowAsync(bo, draft.Id);
         (mine.AuthorId, mine.CoAuthorIds.ShouldHaveSingleItem()).ShouldBe((ada.ToString(), bo.ToString()));
         (await content.As(bo).ListMyArticlesAsync(new())).Articles.ShouldHaveSingleItem().Id.ShouldBe(draft.Id);
+        var text = await new V1.Texts.TextsClient(content.Host.CallInvoker(content.Issuer.ServiceToken("search"))).BatchGetDraftTextsAsync(new() { Keys = { new DraftKey { AuthorId = ada.ToString(), ArticleId = draft.Id } } });
+        text.Texts.ShouldHaveSingleItem().CoAuthorIds.ShouldBe([bo.ToString()]);
         (await FailureOf(content.InvitationsOf(bo).AcceptInvitationAsync(new() { Id = invitation.Id }))).StatusCode.ShouldBe(StatusCode.NotFound);
     }
 

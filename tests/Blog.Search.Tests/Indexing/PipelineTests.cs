@@ -158,7 +158,7 @@ public sealed class PipelineTests(IndexingFixture search) : IClassFixture<Indexi
     }
 
     [Fact]
-    public async Task A_working_copy_is_indexed_for_its_owner_and_goes_when_it_is_what_readers_have()
+    public async Task A_working_copy_is_indexed_for_those_who_write_it_and_goes_when_it_is_what_readers_have()
     {
         var ines = Guid.CreateVersion7();
         var draft = await search.DraftAsync(ines, "Secret plan");
@@ -167,8 +167,14 @@ public sealed class PipelineTests(IndexingFixture search) : IClassFixture<Indexi
         (document.OwnerId, document.Body, document.UpdateTime).ShouldBe((ines, "Unfinished words.", draft.UpdateTime.ToDateTimeOffset()));
         Engine.Find<ArticleDocument>(draft.Id).ShouldBeNull();
 
+        var other = Guid.CreateVersion7();
+        search.Library.Drafts[draft.Id].CoAuthorIds.Add(other.ToString());
+        search.Library.Drafts[draft.Id].Revision = 2;
+        await search.SendAsync(Topics.Drafts, Guid.Parse(draft.Id), new DraftChanged { ArticleId = draft.Id, AuthorId = draft.AuthorId, Revision = 2, Present = true });
+        await UntilAsync(() => Engine.Find<DraftDocument>(draft.Id)!.CoOwnerIds.SequenceEqual([other]));
+
         search.Library.Drafts.TryRemove(draft.Id, out _);
-        await search.SendAsync(Topics.Drafts, Guid.Parse(draft.Id), new DraftChanged { ArticleId = draft.Id, AuthorId = draft.AuthorId, Revision = 2, Present = false });
+        await search.SendAsync(Topics.Drafts, Guid.Parse(draft.Id), new DraftChanged { ArticleId = draft.Id, AuthorId = draft.AuthorId, Revision = 3, Present = false });
         await UntilAsync(() => Engine.Find<DraftDocument>(draft.Id) is null);
     }
 

@@ -81,6 +81,7 @@ create index articles_words on {schema}.articles using gin (words) with (fastupd
 create index articles_key on {schema}.articles using gin (key) with (fastupdate = off);
 create index articles_standing on {schema}.articles (standing desc, id desc);
 create index articles_publish_time on {schema}.articles (publish_time desc, id desc);
+create index drafts_words on {schema}.drafts using gin (words);
 create index vocabulary_trigrams on {schema}.vocabulary using gin (word gin_trgm_ops) where length(word) >= 4 and left(word, 1) <> '^';
 create index vocabulary_compounds on {schema}.vocabulary using gin (word gin_trgm_ops) where compound;
 create index phrases_1 on {schema}.phrases (left(phrase, 1), docs desc);

@@ -4,7 +4,7 @@ namespace Blog.Search.Engines.PostgreSql;
 
 sealed partial class PostgreSqlEngine
 {
-    /// <summary>The drafts of one person are few: they are looked through one by one, last changed first.</summary>
+    /// <summary>The drafts of one person, alone or with others, are few: they are looked through one by one, last changed first.</summary>
     public Task<DraftPage> SearchDraftsAsync(DraftSearch search, CancellationToken cancel) => GuardAsync(async () =>
     {
         var words = await QueryWords.AnalyseAsync(search.Query, stems, vocabulary, cancel);
@@ -14,8 +14,8 @@ sealed partial class PostgreSqlEngine
         await using var command = connection.Command(
             $"""
             select id, title, description, body, update_time, extract(epoch from update_time)::float8 from {ServingSchema}.drafts
-            where owner_id = $1 {(fits is null ? "" : "and words @@ (select $5::text::tsquery)")} and (update_time, id) < (to_timestamp($2), $3) order by update_time desc, id desc limit $4
-            """, [search.OwnerId, from.Score, from.Id, search.Size + 1, .. fits is null ? Array.Empty<object>() : [fits]]);
+            where (owner_id = $1 or words @@ (select $5::text::tsquery)) {(fits is null ? "" : "and words @@ (select $6::text::tsquery)")} and (update_time, id) < (to_timestamp($2), $3) order by update_time desc, id desc limit $4
+            """, [search.OwnerId, from.Score, from.Id, search.Size + 1, Lexemes.Quote(Lexemes.AuthorId(search.OwnerId)), .. fits is null ? Array.Empty<object>() : [fits]]);
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var (drafts, places) = (new List<FoundDraft>(), new List<double>());
         while (await rows.ReadAsync(cancel))

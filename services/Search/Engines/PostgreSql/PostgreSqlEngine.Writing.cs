@@ -73,7 +73,7 @@ sealed partial class PostgreSqlEngine
 
     static ArticleWords DraftWords(DraftDocument draft) => new(new ArticleDocument(draft.Id, draft.Revision)
     {
-        AuthorId = draft.OwnerId, Title = draft.Title, Description = draft.Description, Body = draft.Body, Language = draft.Language, PublishTime = draft.UpdateTime,
+        AuthorId = draft.OwnerId, CoAuthors = [.. draft.CoOwnerIds.Select(id => new CoAuthor(id, "", ""))], Title = draft.Title, Description = draft.Description, Body = draft.Body, Language = draft.Language, PublishTime = draft.UpdateTime,
     });
 
     static async Task<Dictionary<(DocumentKind, string), long>> RemovalsAsync(NpgsqlConnection connection, string schema, List<SearchDocument> documents, CancellationToken cancel)
