@@ -15,6 +15,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Authors.AuthorsClient>("content");
         builder.Services.AddBlogGrpcClient<Invitations.InvitationsClient>("content");
+        builder.Services.AddBlogGrpcClient<ArticleSeries.ArticleSeriesClient>("content");
         builder.Services.AddBlogGrpcClient<Reviews.ReviewsClient>("content");
         builder.Services.AddBlogGrpcClient<Revisions.RevisionsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
@@ -68,6 +69,7 @@ static class JsonApi
         api.MapHighlights();
         api.MapGifts();
         api.MapDrafts();
+        api.MapSeries();
         api.MapNewsletters();
         api.MapPush();
         api.MapSearch();
@@ -85,6 +87,7 @@ static class JsonApi
         me.MapInvitations();
         me.MapRevisions();
         me.MapMyReviews();
+        me.MapMySeries();
         me.MapMyPublications();
         me.MapSubmissions();
         me.MapMyMedia();

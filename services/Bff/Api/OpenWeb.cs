@@ -69,6 +69,7 @@ static class OpenWebEndpoints
         {
             "topics" => $"/topics/{Uri.EscapeDataString(found.Slug)}",
             "publications" => Addresses.Publication(found.Slug),
+            "series" => Addresses.Series(authors[found.AuthorId].Handle, found.Slug),
             "people" => $"/@{authors[found.AuthorId].Handle}",
             _ => Addresses.Article(authors[found.AuthorId].Handle, found.Slug),
         };
@@ -86,6 +87,7 @@ static class OpenWebEndpoints
         "people" => PublicPageKind.Author,
         "topics" => PublicPageKind.Topic,
         "publications" => PublicPageKind.Publication,
-        _ => throw new ProblemException(StatusCodes.Status400BadRequest, "UNKNOWN_KIND", "There are articles, people, topics and publications."),
+        "series" => PublicPageKind.Series,
+        _ => throw new ProblemException(StatusCodes.Status400BadRequest, "UNKNOWN_KIND", "There are articles, people, topics, publications and series."),
     };
 }

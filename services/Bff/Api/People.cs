@@ -65,7 +65,9 @@ static class PeopleEndpoints
             return Moved($"/api/v1/people/{presentHandle}/articles/{Uri.EscapeDataString(presentSlug)}");
 
         http.AddCacheTags([$"article:{answer.Article.Summary.Id}", .. answer.Article.Summary.Topics.Select(t => $"topic:{t.Slug}")]);
-        var authors = await users.AuthorsAsync(http, answer.Article.Summary.CoAuthorIds, ct);
+        var series = answer.Article.Series;
+        if (series is not null) http.AddCacheTags($"series:{series.Id}");
+        var authors = await users.AuthorsAsync(http, answer.Article.Summary.CoAuthorIds.Concat(series is null ? [] : series.Parts.Select(part => part.AuthorId).Append(series.OwnerId)), ct);
         var publications = await PublicationEndpoints.NamesAsync(http, [answer.Article.Summary.PublicationId], ct);
         return TypedResults.Ok(ArticlePage.From(answer.Article, new Dictionary<string, Author>(authors) { [profile.Id] = Author.From(profile) }, publications, await claps.CountsOrNullAsync(answer.Article.Summary.Id, ct)));
     }

@@ -79,7 +79,7 @@ public sealed record ArticleCardList(IReadOnlyList<ArticleCard> Items, string? N
 public sealed record ArticlePage(
     string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, PublicationName? Publication, IReadOnlyList<Topic> Topics, Image? Cover,
     DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes,
-    string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount, Counts? Counts)
+    string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount, Counts? Counts, SeriesNavigation? Series)
 {
     /// <param name="article">As Content has it.</param>
     /// <param name="authors">As for a card.</param>
@@ -91,7 +91,7 @@ public sealed record ArticlePage(
         return new(
             card.Id, card.Slug, card.Url, card.Title, card.Description, card.Author, card.CoAuthors, card.Publication, card.Topics, card.Cover,
             card.PublishedAt, card.EditedAt, card.ReadingMinutes,
-            article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount, counts);
+            article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount, counts, SeriesNavigation.From(article.Series, card.Id, authors));
     }
 }
 
@@ -136,25 +136,28 @@ public sealed record ArticleContentInput(
 /// <param name="AuthorIds">In the order of the byline; I am one of them.</param>
 /// <param name="PublicationId">It is in, or is going to be when it is published.</param>
 /// <param name="ScheduledFor">When it is published by itself; null: never.</param>
+/// <param name="SeriesId">The series it is in.</param>
 /// <param name="ScheduleProblem">Why it could not be published at the time that was chosen last.</param>
 public sealed record MyArticle(
     string Id, IReadOnlyList<string> AuthorIds, string? PublicationId, ArticleStatus Status, ArticleContent Content, long Revision, string? Url, DateTime CreatedAt, DateTime UpdatedAt,
-    DateTime? FirstPublishedAt, bool HasUnpublishedChanges, int WordCount, DateTime? ScheduledFor, string? ScheduleProblem)
+    DateTime? FirstPublishedAt, bool HasUnpublishedChanges, int WordCount, DateTime? ScheduledFor, string? ScheduleProblem, string? SeriesId)
 {
     /// <param name="article">As Content has it.</param>
     /// <param name="handle">Of its first author, for the address readers use; unknown: no address.</param>
     public static MyArticle From(ContentV1.Article article, string? handle) => new(
         article.Id, [article.AuthorId, .. article.CoAuthorIds], article.PublicationId.OrNull(),
-        article.Status switch
-        {
-            ContentV1.ArticleStatus.Published => ArticleStatus.Published,
-            ContentV1.ArticleStatus.Unpublished => ArticleStatus.Unpublished,
-            _ => ArticleStatus.Draft,
-        },
+        StatusFrom(article.Status),
         ArticleContent.From(article.Content ?? new()), article.Revision,
         handle is not null && article.Status == ContentV1.ArticleStatus.Published ? Addresses.Article(handle, article.PublishedSlug) : null,
         article.CreateTime.Utc(), article.UpdateTime.Utc(), article.FirstPublishTime.UtcOrNull(),
-        article.HasUnpublishedChanges, article.WordCount, article.ScheduleTime.UtcOrNull(), article.ScheduleProblem.OrNull());
+        article.HasUnpublishedChanges, article.WordCount, article.ScheduleTime.UtcOrNull(), article.ScheduleProblem.OrNull(), article.SeriesId.OrNull());
+
+    public static ArticleStatus StatusFrom(ContentV1.ArticleStatus status) => status switch
+    {
+        ContentV1.ArticleStatus.Published => ArticleStatus.Published,
+        ContentV1.ArticleStatus.Unpublished => ArticleStatus.Unpublished,
+        _ => ArticleStatus.Draft,
+    };
 }
 
 public sealed record MyArticleList(IReadOnlyList<MyArticle> Items, string? NextPageToken);
@@ -173,6 +176,8 @@ static class Addresses
     public static string List(string handle, string slug) => $"/@{handle}/lists/{Uri.EscapeDataString(slug)}";
 
     public static string ListLink(string token) => $"/lists/{token}";
+
+    public static string Series(string handle, string slug) => $"/@{handle}/series/{Uri.EscapeDataString(slug)}";
 
     public static string Draft(string token) => $"/drafts/{token}";
 

@@ -45,7 +45,7 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
             ["oembed"] => Embedding,
             ["embed", ['@', _, ..], _] => Page,
             ["topics"] or ["topics" or "p", _] or ["offline"] => Page,
-            [['@', _, ..]] or [['@', _, ..], _] or [['@', _, ..], "lists", _] => Page,
+            [['@', _, ..]] or [['@', _, ..], _] or [['@', _, ..], "lists" or "series", _] => Page,
             ["search"] => SearchPage,
             ["search", "feed.xml" or "feed.atom" or "feed.json"] => SearchFeed,
             ["opensearch.xml"] => Page,
@@ -64,7 +64,7 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
             ["api", "v1", "people" or "publications", _] => Single,
             ["api", "v1", "publications", _, "articles"] => Paged,
             ["api", "v1", "people", _, "articles" or "followers" or "following" or "lists"] or ["api", "v1", "people", _, "lists", _] => Paged,
-            ["api", "v1", "people", _, "articles", _] => Single,
+            ["api", "v1", "people", _, "articles" or "series", _] => Single,
             _ => null,
         };
     }

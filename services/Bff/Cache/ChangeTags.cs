@@ -58,6 +58,13 @@ static class ChangeTags
     public static void PublicationChanged(this PageCache cache, string publicationId, IEnumerable<string> slugs) =>
         cache.Evict([$"publication:{publicationId}", Any, .. slugs.Where(slug => slug.Length > 0).Select(slug => $"publication-slug:{slug}")]);
 
+    /// <summary>Which of a person's addresses of series lead where.</summary>
+    public static string SeriesOf(string ownerId) => $"series-of:{ownerId}";
+
+    /// <summary>A series was renamed or put in another order, or these articles entered or left it.</summary>
+    public static void SeriesChanged(this PageCache cache, string seriesId, string ownerId, IEnumerable<string> articleIds) =>
+        cache.Evict([$"series:{seriesId}", SeriesOf(ownerId), Any, .. articleIds.Select(id => $"article:{id}")]);
+
     /// <summary>Others follow these people now, or they follow others.</summary>
     public static void FollowsChanged(this PageCache cache, params IEnumerable<string> ids) => cache.Evict(ids.Select(id => $"follows:{id}"));
 

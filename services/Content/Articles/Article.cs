@@ -23,6 +23,12 @@ sealed class Article
     /// <summary>The publication it is in, or is going to be when it is published.</summary>
     public Guid? PublicationId { get; private set; }
 
+    /// <summary>The series it is in. That is no change of the article: it is written beside it, without a new revision.</summary>
+    public Guid? SeriesId { get; private set; }
+
+    /// <summary>Its place in that.</summary>
+    public int? SeriesPosition { get; private set; }
+
     public ArticleStatus Status { get; private set; } = ArticleStatus.Draft;
     public long Revision { get; private set; } = 1;
     public required ArticleContent Content { get; set; }

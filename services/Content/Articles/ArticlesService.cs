@@ -110,6 +110,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
             Imported = article.Source is not null,
             AuthorIds = { article.AuthorIds.Select(id => id.ToString()) },
             PublicationId = article.PublicationId?.ToString() ?? "",
+            SeriesId = article.SeriesId?.ToString() ?? "",
             FormerPublicationId = formerPublication?.ToString() ?? "",
             FormerAuthorIds = { former.Select(id => id.ToString()) },
         }, time);
@@ -133,6 +134,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         WordCount = article.WordCount,
         ScheduleTime = article.ScheduleTime is { } at ? Timestamp.FromDateTimeOffset(at) : null,
         ScheduleProblem = article.ScheduleProblem,
+        SeriesId = article.SeriesId?.ToString() ?? "",
     };
 
     static V1.ArticleSummary ToSummary(PublishedArticle published, IReadOnlyDictionary<string, Topic> topics) => new()

@@ -1,4 +1,5 @@
 using System.Text;
+using Blog.Content.SeriesOfArticles;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Text;
 using Grpc.Core;
@@ -34,6 +35,7 @@ partial class ArticlesService
                 CanonicalUrl = published.CanonicalUrl,
                 Language = published.Language,
                 WordCount = published.WordCount,
+                Series = await db.SeriesPlaceAsync(published.ArticleId, cancel),
             },
         };
     }

@@ -52,6 +52,14 @@ partial class ArticlesService
             where p.id > {Id(request.After, Guid.Empty)} and p.id <= {Id(request.Until, Guid.AllBitsSet)}
             order by p.id limit {size}
             """,
+        V1.PublicPageKind.Series => $"""
+            select s.id::text as "Key", s.owner_id as "AuthorId", s.slug as "Slug", greatest(s.update_time, newest.changed) as "ChangeTime",
+                null::uuid as "CoverMediaId", 0 as "CoverWidth", 0 as "CoverHeight", '' as "CoverAlt"
+            from series s cross join lateral (
+                select max(coalesce(p.edit_time, p.publish_time)) as changed from articles a join publications p on p.article_id = a.id where a.series_id = s.id) newest
+            where s.id > {Id(request.After, Guid.Empty)} and s.id <= {Id(request.Until, Guid.AllBitsSet)} and newest.changed is not null
+            order by s.id limit {size}
+            """,
         _ => throw NoSuchKind(),
     };
 
@@ -94,6 +102,14 @@ partial class ArticlesService
                 from publications where publication_id is not null group by publication_id) numbered
             group by part order by part
             """,
+        V1.PublicPageKind.Series => $"""
+            select max(key::text collate "C") as "LastKey", count(*)::int as "PageCount", max(changed) as "ChangeTime" from (
+                select s.id as key, greatest(s.update_time, newest.changed) as changed, (row_number() over (order by s.id) - 1) / {size} as part
+                from series s cross join lateral (
+                    select max(coalesce(p.edit_time, p.publish_time)) as changed from articles a join publications p on p.article_id = a.id where a.series_id = s.id) newest
+                where newest.changed is not null) numbered
+            group by part order by part
+            """,
         _ => throw NoSuchKind(),
     };
 
@@ -104,7 +120,7 @@ partial class ArticlesService
     // PostgreSQL holds no NUL; nothing that it holds comes after it.
     static string Text(string key) => key.Replace("\0", "", StringComparison.Ordinal);
 
-    static RpcException NoSuchKind() => RpcErrors.InvalidArgument(("kind", "Say which pages: articles, authors, topics or publications."));
+    static RpcException NoSuchKind() => RpcErrors.InvalidArgument(("kind", "Say which pages: articles, authors, topics, publications or series."));
 
     static V1.PublicPage ToMessage(PublicPageRow row) => new()
     {

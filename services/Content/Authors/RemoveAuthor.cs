@@ -37,6 +37,8 @@ partial class AuthorsService
         }
         article.Part(ending, articles.Now());
         await db.CoAuthorships.Where(c => c.ArticleId == article.Id && c.PersonId == ending).ExecuteDeleteAsync(cancel);
+        // A series holds what its owner wrote.
+        await db.Database.ExecuteSqlAsync($"update articles set series_id = null, series_position = null where id = {article.Id} and series_id in (select id from series where owner_id = {person})", cancel);
         await ChangeBylineAsync(article, [person], formerSlug, cancel);
         return article;
     }

@@ -7,6 +7,7 @@ using Blog.Content.Media;
 using Blog.Content.Reviews;
 using Blog.Content.Revisions;
 using Blog.Content.Publications;
+using Blog.Content.SeriesOfArticles;
 using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Events;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,8 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
     public DbSet<CoAuthorship> CoAuthorships => Set<CoAuthorship>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Revision> Revisions => Set<Revision>();
+    public DbSet<Series> Series => Set<Series>();
+    public DbSet<SeriesSlug> SeriesSlugs => Set<SeriesSlug>();
     public DbSet<ReviewLink> ReviewLinks => Set<ReviewLink>();
     public DbSet<ReviewComment> ReviewComments => Set<ReviewComment>();
     public DbSet<ReviewText> ReviewTexts => Set<ReviewText>();
@@ -80,6 +83,12 @@ sealed class ContentDbContext(DbContextOptions<ContentDbContext> options) : DbCo
             revision.Ignore(r => r.MayBeThinned);
             revision.HasOne<Article>().WithMany().HasForeignKey(r => new { r.AuthorId, r.ArticleId });
         });
+        model.Entity<Series>(series =>
+        {
+            series.ToTable("series").HasKey(s => new { s.OwnerId, s.Id });
+            series.Property(s => s.Revision).IsConcurrencyToken();
+        });
+        model.Entity<SeriesSlug>().ToTable("series_slugs").HasKey(s => new { s.OwnerId, s.Slug });
         model.Entity<ReviewLink>().ToTable("review_links").HasKey(l => new { l.ArticleId, l.Id });
         model.Entity<ReviewComment>().ToTable("review_comments").HasKey(c => new { c.ArticleId, c.Id });
         model.Entity<ReviewComment>().Property(c => c.State).HasConversion<short?>();

@@ -18,6 +18,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeContent Content { get; } = new();
     public FakeRevisions Revisions { get; } = new();
     public FakeReviews Reviews { get; } = new();
+    public FakeSeries Series { get; } = new();
     public FakeMedia Media { get; } = new();
     public FakeTogether Together { get; } = new();
     public FakePublications Publications { get; } = new();
@@ -55,6 +56,7 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeContent>();
             app.MapGrpcService<FakeRevisions>();
             app.MapGrpcService<FakeReviews>();
+            app.MapGrpcService<FakeSeries>();
             app.MapGrpcService<FakeMedia>();
             app.MapGrpcService<FakeTogether.Authors>();
             app.MapGrpcService<FakeTogether.Invitations>();
@@ -135,6 +137,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Content);
             collection.AddSingleton(Revisions);
             collection.AddSingleton(Reviews);
+            collection.AddSingleton(Series);
             collection.AddSingleton(Media);
             collection.AddSingleton(Together);
             collection.AddSingleton(Publications);

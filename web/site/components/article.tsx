@@ -11,6 +11,7 @@ import { Icon } from "./icons";
 import { NewsletterForm } from "./newsletter";
 import { Avatar } from "./people";
 import { Reason } from "./reason";
+import { SeriesEnds, SeriesHead } from "./series/navigation";
 import { topicAddress } from "./story";
 import { Talk } from "./talk";
 import { When } from "./when";
@@ -55,6 +56,7 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
             </div>
             {article.coAuthors.length === 0 && <FollowButton of={{ kind: "people", id: author.id, name: author.name }} />}
           </div>
+          {article.series && <SeriesHead series={article.series} />}
         </header>
         <Actions article={article} />
         <Cover article={article} />
@@ -64,6 +66,7 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
         </div>
       </article>
       <div className="frame">
+        {article.series && <SeriesEnds series={article.series} />}
         <div className="after">
           {topics.length > 0 && (
             <section aria-label={words.topics}>

@@ -1,6 +1,6 @@
 // The site's server side talks to one thing: the BFF's public JSON API, over kept-alive connections and with a deadline.
 import { Agent, request, type IncomingMessage } from "node:http";
-import type { ArticleList, ArticlePage, FoundArticleList, FoundPersonList, FoundPublicationList, FoundTopicList, MailLinkInfo, PersonList, PersonPage, PublicationPage, PublicPageList, PublicPagePartList, RelatedArticleList, ResponseList, ResponseThread, SharedDraft, SharedListPage, SharedLists, SuggestedPersonList, SyndicationPage, TopicList } from "@blog/api";
+import type { ArticleList, ArticlePage, FoundArticleList, FoundPersonList, FoundPublicationList, FoundTopicList, MailLinkInfo, PersonList, PersonPage, PublicationPage, PublicPageList, PublicPagePartList, RelatedArticleList, ResponseList, ResponseThread, SeriesPage, SharedDraft, SharedListPage, SharedLists, SuggestedPersonList, SyndicationPage, TopicList } from "@blog/api";
 
 export type Answer<T> =
   | { kind: "found"; body: T }
@@ -23,7 +23,7 @@ export const publicOrigin = (): string => (process.env.Blog__PublicOrigin ?? "ht
 const text = (value: string) => encodeURIComponent(value);
 
 /** What sitemaps list. */
-export type PublicPageKind = "articles" | "people" | "topics" | "publications";
+export type PublicPageKind = "articles" | "people" | "topics" | "publications" | "series";
 
 /** What /api/v1/search is asked. */
 export interface SearchQuery {
@@ -63,6 +63,7 @@ export const api = {
   listOf: (handle: string, slug: string, paging: Paging, trace?: string) =>
     get<SharedListPage>(`/people/${text(handle)}/lists/${text(slug)}${query({ ...paging })}`, trace),
   listByLink: (token: string, paging: Paging, trace?: string) => get<SharedListPage>(`/lists/${text(token)}${query({ ...paging })}`, trace),
+  series: (handle: string, slug: string, trace?: string) => get<SeriesPage>(`/people/${text(handle)}/series/${text(slug)}`, trace),
   draftByLink: (token: string, trace?: string) => get<SharedDraft>(`/drafts/${text(token)}`, trace),
   syndication: (filter: Paging & { author?: string; topic?: string; publication?: string }, trace?: string) => get<SyndicationPage>(`/syndication${query({ ...filter })}`, trace),
   publicPages: (part: { kind: PublicPageKind; after?: string; until?: string }, trace?: string) => get<PublicPageList>(`/public-pages${query(part)}`, trace),
@@ -111,6 +112,8 @@ export function pageOf(location: string): string {
   const path = location.replace(/^https?:\/\/[^/]+/i, "");
   const publication = /^\/api\/v1\/publications\/([^/?#]+)/.exec(path);
   if (publication) return `/p/${publication[1]}`;
+  const series = /^\/api\/v1\/people\/([^/?#]+)\/series\/([^/?#]+)/.exec(path);
+  if (series) return `/@${series[1]}/series/${series[2]}`;
   const list = /^\/api\/v1\/people\/([^/?#]+)\/lists(\/[^/?#]+)?/.exec(path);
   if (list) return `/@${list[1]}/lists${list[2] ?? ""}`;
   const match = /^\/api\/v1\/people\/([^/?#]+)(?:\/articles(?:\/([^/?#]+))?)?/.exec(path);

@@ -12,9 +12,11 @@ export interface Meta {
   canonical?: string;
   feed?: { href: string; title: string };
   image?: { url: string; width?: number; height?: number; alt: string };
-  article?: { url: string; publishedAt: string; editedAt: string | null; authors: readonly { name: string; url: string; image?: string | null }[]; topics: string[]; words?: number };
+  article?: { url: string; series?: { name: string; url: string; number: number }; publishedAt: string; editedAt: string | null; authors: readonly { name: string; url: string; image?: string | null }[]; topics: string[]; words?: number };
   person?: { name: string; handle: string; image?: string | null; links?: readonly { url: string }[]; followers?: number; since?: string };
   publication?: { name: string; image?: string | null; since: string; people: readonly { name: string; url: string }[] };
+  /** Stories that are read one after the other. */
+  series?: { name: string; owner: { name: string; url: string }; parts: readonly { title: string; url: string }[] };
   /** The pages above this one, the site's first page left out; this one last. */
   trail?: readonly { name: string; path: string }[];
   /** The site's first page: what the site is, as a whole. */
@@ -52,6 +54,7 @@ function* shown(meta: Meta, origin: string): Generator<object> {
       inLanguage: meta.language ?? undefined,
       keywords: article.topics.length > 0 ? article.topics : undefined,
       wordCount: article.words,
+      ...(article.series && { isPartOf: { "@type": "CreativeWorkSeries", name: article.series.name, url: absolute(article.series.url) }, position: article.series.number }),
       image: image && { "@type": "ImageObject", url: absolute(image.url), width: image.width, height: image.height, caption: image.alt || undefined },
       author: single(article.authors.map(({ name, url, image }) => ({ "@type": "Person", name, url: absolute(url), image: optional(image) }))),
       publisher: { "@type": "Organization", name: siteName, url: absolute("/"), logo: { "@type": "ImageObject", url: absolute("/icons/512.png"), width: 512, height: 512 } },
@@ -88,6 +91,16 @@ function* shown(meta: Meta, origin: string): Generator<object> {
         logo: optional(logo),
         member: people.map((one) => ({ "@type": "Person", name: one.name, url: absolute(one.url) })),
       },
+    };
+  } else if (meta.series) {
+    const { name, owner, parts } = meta.series;
+    yield {
+      "@type": "CreativeWorkSeries",
+      name,
+      description,
+      url,
+      author: { "@type": "Person", name: owner.name, url: absolute(owner.url) },
+      hasPart: parts.map((part, at) => ({ "@type": "BlogPosting", headline: part.title, url: absolute(part.url), position: at + 1 })),
     };
   } else if (meta.site) {
     yield {

@@ -86,7 +86,7 @@ const parsed = (text: string) => {
 
 test("a sitemap that grows too long divides, and its parts together are all of it", async () => {
   const listed = parsed((await ask(index)).body).sitemapindex?.sitemap.map(({ loc }) => loc);
-  assert.deepEqual(listed, ["pages", "articles-1", "articles-2", "articles-3", "people-1", "topics-1", "publications-1"].map((name) => `https://blog.example/sitemaps/${name}.xml`));
+  assert.deepEqual(listed, ["pages", "articles-1", "articles-2", "articles-3", "people-1", "topics-1", "publications-1", "series-1"].map((name) => `https://blog.example/sitemaps/${name}.xml`));
 
   const found: string[] = [];
   for (const n of [1, 2, 3]) {

@@ -1,6 +1,7 @@
 "use client";
 import { useRef, useState, type PointerEvent } from "react";
 import type { MyListItem } from "@blog/api";
+import { placeUnder } from "@/lib/arranging";
 import { lists } from "@/messages/lists";
 import { Item } from "./list-item";
 import { titleOf, type Shown, type useList } from "./use-list";
@@ -37,14 +38,9 @@ export function ListItems({ shown, arrange, settle, remove, note, load }: { show
     let order = items;
     const drag = ({ clientY }: globalThis.PointerEvent) => {
       const rows = [...(place.current?.children ?? [])].map((row) => row.getBoundingClientRect());
-      const now = order.findIndex(({ articleId }) => articleId === item.articleId);
-      const over = rows.findIndex(({ top, bottom }) => clientY >= top && clientY < bottom);
-      const row = rows[over];
-      if (over < 0 || over === now || !row) return;
-      // Past its middle, so that rows of different height do not swap back and forth.
-      const middle = (row.top + row.bottom) / 2;
-      if (over > now ? clientY < middle : clientY > middle) return;
-      order = put(order, item, over);
+      const to = placeUnder(rows, order.findIndex(({ articleId }) => articleId === item.articleId), clientY);
+      if (to === undefined) return;
+      order = put(order, item, to);
       arrange(order);
     };
     const drop = () => {

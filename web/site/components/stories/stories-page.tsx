@@ -9,6 +9,7 @@ import { When } from "@/components/when";
 import { SignInPage } from "@/components/writing/gate";
 import { onOwnClock } from "@/lib/dates";
 import { listMine, removeMine, unpublishMine, type Shelf } from "@/lib/my-articles";
+import { series } from "@/messages/series";
 import { together } from "@/messages/together";
 import { writing } from "@/messages/writing";
 import { SearchMine } from "./search-mine";
@@ -61,6 +62,9 @@ export function StoriesPage({ status }: { status: Shelf }) {
           <header className="page-head ends">
             <h1 className="page-title">{words.title}</h1>
             <span className="row">
+              <a className="btn btn-line" href="/me/series">
+                {series.desk.title}
+              </a>
               <a className="btn btn-line" href="/me/invitations">
                 {together.invitations.title}
               </a>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Field } from "@/components/field";
 import { Icon } from "@/components/icons";
 import { Notice } from "@/components/notice";
+import { ChooseSeries } from "@/components/series/choose-series";
 import { sourceOf, pictureTypes } from "@/lib/pictures";
 import type { Finding } from "@/lib/writing/checklist";
 import { limits } from "@/lib/writing/content";
@@ -83,6 +84,7 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
       <Card draft={draft} content={content} />
       <Checklist content={content} onChoose={choose} />
       <Topics topics={content.topics} error={fields.topics} onChange={(topics) => draft.change({ topics })} />
+      {article && <ChooseSeries articleId={article.id} chosen={article.seriesId} />}
       <details className="fold" open={Boolean(fields.slug || fields.canonicalUrl || fields.language) || undefined}>
         <summary>{words.more}</summary>
         <div className="stack">

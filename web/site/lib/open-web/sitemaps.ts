@@ -8,7 +8,7 @@ import { cacheable, one, refuse, traceOf, type Context, type Result } from "@/li
 import { reading } from "@/messages/reading";
 import { element, xmlDocument, type Markup } from "./xml";
 
-const kinds = ["articles", "people", "topics", "publications"] as const satisfies readonly PublicPageKind[];
+const kinds = ["articles", "people", "topics", "publications", "series"] as const satisfies readonly PublicPageKind[];
 const sitemap = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const newsLasts = 48 * 60 * 60 * 1000;
 const mostNews = 1000;
@@ -79,7 +79,7 @@ export const file: GetServerSideProps = async (context) => {
     return send(context, urlSet({}, ["/", "/topics"].map((path) => element("url", {}, element("loc", {}, absolute(path))))));
   }
   if (name === "news.xml") return news(context);
-  const [, kind, number] = /^(articles|people|topics|publications)-([1-9]\d{0,5})\.xml$/.exec(name) ?? [];
+  const [, kind, number] = /^(articles|people|topics|publications|series)-([1-9]\d{0,5})\.xml$/.exec(name) ?? [];
   return kind && number ? part(context, kind as PublicPageKind, Number(number)) : refuse(context, "missing");
 };
 

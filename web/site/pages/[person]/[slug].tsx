@@ -26,11 +26,11 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
     cacheable(context, [`handle:${handle.toLowerCase()}`]);
     return otherwise(context, article);
   }
-  const { id, topics } = article.body;
+  const { id, topics, series } = article.body;
   const related = await api.related(id, traceOf(context));
   // An extra: without it the story is still the story.
   const next = related.kind === "found" ? related.body.items : [];
-  cacheable(context, [`article:${id}`, ...authorTags(article.body), ...topics.map((topic) => `topic:${topic.slug}`), ...next.map((each) => `article:${each.article.id}`)]);
+  cacheable(context, [`article:${id}`, ...authorTags(article.body), ...topics.map((topic) => `topic:${topic.slug}`), ...(series ? [`series:${series.id}`] : []), ...next.map((each) => `article:${each.article.id}`)]);
   return show(context, <Article path={context.resolvedUrl} article={article.body} next={next} now={Date.now()} />);
 };
 
@@ -56,6 +56,7 @@ function Article({ path, article, next, now }: Props) {
         article: {
           url: article.url,
           words: article.wordCount,
+          series: article.series ? { name: article.series.title, url: article.series.url, number: article.series.number } : undefined,
           publishedAt: article.publishedAt,
           editedAt: article.editedAt,
           authors: authorsOf(article).map(({ name, handle, avatarUrl }) => ({ name, url: `/@${handle}`, image: avatarUrl })),
