@@ -229,12 +229,12 @@ public sealed class ChoiceTests(NotificationsFixture blog) : IClassFixture<Notif
         });
         await blog.UntilAsync(async db => await db.Set<Bells.Bell>().AnyAsync(b => b.PersonId == ben && b.Kept == 1005));
         var retention = blog.Host.Services.GetRequiredService<Retention.RetentionWorker>();
-        await retention.TrimAsync(default);
+        await retention.RunAsync(default);
         (await blog.BellAsync(ben)).Unread.ShouldBe(1000);
         (await blog.InDatabaseAsync(db => db.Set<Bells.Notification>().CountAsync(n => n.PersonId == ben))).ShouldBe(1000);
 
         blog.Clock.Advance(TimeSpan.FromDays(91));
-        await retention.TrimAsync(default);
+        await retention.RunAsync(default);
         (await blog.ListAsync(ana)).ShouldBeEmpty();
         (await blog.BellAsync(ana)).ShouldSatisfyAllConditions(b => b.Unread.ShouldBe(0), b => b.Unseen.ShouldBe(0));
         (await DeliveriesAsync(ana)).ShouldBeEmpty();

@@ -1,4 +1,5 @@
 using Blog.Content.Data;
+using Blog.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Content.Articles;
@@ -7,30 +8,13 @@ namespace Blog.Content.Articles;
 /// Publishes what is due, an article at a time and each in a transaction that holds its row: several instances share the work, and what one of them did not finish
 /// another does, or the same one after a restart.
 /// </summary>
-sealed partial class ScheduleWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<ScheduleWorker> log) : BackgroundService
+sealed partial class ScheduleWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<ScheduleWorker> log) : PeriodicWorker(Look, time, log, "Stories that are due wait")
 {
     // A story is to be out within five seconds of its time.
     static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Look, time);
-        do
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (Exception problem) when (problem is not OperationCanceledException)
-            {
-                LogWaits(problem);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
     /// <summary>Publishes whatever is due. What fails for a reason that is not its author's waits for the next look, and holds up nothing else.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public override async Task RunAsync(CancellationToken cancel)
     {
         List<Guid> failed = [];
         for (var more = true; more;)
@@ -42,7 +26,7 @@ sealed partial class ScheduleWorker(IServiceScopeFactory scopes, TimeProvider ti
                 var (db, articles) = (scope.ServiceProvider.GetRequiredService<ContentDbContext>(), scope.ServiceProvider.GetRequiredService<ArticlesService>());
                 more = await db.InTransactionAsync(async () =>
                 {
-                    var (now, aside) = (time.GetUtcNow(), failed.ToArray());
+                    var (now, aside) = (Time.GetUtcNow(), failed.ToArray());
                     var due = await db.Database.SqlQuery<Guid>($"""
                         select id as "Value" from articles where schedule_time <= {now} and id <> all({aside}) order by schedule_time limit 1 for update skip locked
                         """).ToListAsync(cancel);
@@ -56,14 +40,11 @@ sealed partial class ScheduleWorker(IServiceScopeFactory scopes, TimeProvider ti
             catch (Exception problem) when (problem is not OperationCanceledException && claimed is { } article)
             {
                 failed.Add(article);
-                LogFailed(article, problem);
+                LogFailed(Log, article, problem);
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Stories that are due wait for the next look")]
-    partial void LogWaits(Exception problem);
-
     [LoggerMessage(LogLevel.Error, "Article {Article} is due and could not be published; it is tried again")]
-    partial void LogFailed(Guid article, Exception problem);
+    static partial void LogFailed(ILogger log, Guid article, Exception problem);
 }

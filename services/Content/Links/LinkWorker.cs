@@ -1,13 +1,14 @@
 using Blog.Content.Articles;
 using Blog.Content.Data;
 using Blog.Content.Text;
+using Blog.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 using static Blog.Events.V1.ArticleChanged.Types;
 
 namespace Blog.Content.Links;
 
 /// <summary>Asks what addresses lead to that articles were published with, and puts the cards into what readers have. Several instances share the work.</summary>
-sealed partial class LinkWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<LinkWorker> log) : BackgroundService
+sealed class LinkWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<LinkWorker> log) : PeriodicWorker(Look, time, log, "Links wait")
 {
     static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
@@ -16,25 +17,8 @@ sealed partial class LinkWorker(IServiceScopeFactory scopes, TimeProvider time, 
 
     const int MostAtOnce = 4, MostPlaced = 100;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Look, time);
-        do
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (Exception problem) when (problem is not OperationCanceledException)
-            {
-                LogWaits(problem);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
     /// <summary>Asks everything that is due, and places everything that is known.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public override async Task RunAsync(CancellationToken cancel)
     {
         do
             await PlaceAsync(cancel);
@@ -46,7 +30,7 @@ sealed partial class LinkWorker(IServiceScopeFactory scopes, TimeProvider time, 
         List<string> due;
         await using (var scope = scopes.CreateAsyncScope())
         {
-            var (now, until) = (time.GetUtcNow(), time.GetUtcNow() + Lease);
+            var (now, until) = (Time.GetUtcNow(), Time.GetUtcNow() + Lease);
             due = await scope.ServiceProvider.GetRequiredService<ContentDbContext>().Database.SqlQuery<string>(
                 $"""
                 update links set due_time = {until} where address in
@@ -93,7 +77,4 @@ sealed partial class LinkWorker(IServiceScopeFactory scopes, TimeProvider time, 
             return true;
         }, cancel);
     }
-
-    [LoggerMessage(LogLevel.Warning, "Links wait for the next look")]
-    partial void LogWaits(Exception problem);
 }

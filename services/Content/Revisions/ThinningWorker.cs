@@ -1,31 +1,18 @@
 using Blog.Content.Data;
+using Blog.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Content.Revisions;
 
 /// <summary>Thins out old revisions, an article at a time and each in a transaction that holds its row: several instances share the work.</summary>
-sealed class ThinningWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<ThinningWorker> log) : BackgroundService
+sealed class ThinningWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<ThinningWorker> log) : PeriodicWorker(Interval, time, log, "Old revisions stay")
 {
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                log.LogWarning(exception, "Old revisions stay for another five minutes");
-            }
-    }
 
     sealed record Due(Guid AuthorId, Guid Id);
 
     /// <summary>Thins out whatever is due.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public override async Task RunAsync(CancellationToken cancel)
     {
         while (await NextAsync(cancel)) ;
     }
@@ -37,7 +24,7 @@ sealed class ThinningWorker(IServiceScopeFactory scopes, TimeProvider time, ILog
         return await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             db.ChangeTracker.Clear();
-            var now = time.GetUtcNow();
+            var now = Time.GetUtcNow();
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             var due = await db.Database.SqlQuery<Due>($"""
                 select author_id as "AuthorId", id as "Id" from articles where thin_time <= {now} order by thin_time limit 1 for update skip locked

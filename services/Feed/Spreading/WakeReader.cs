@@ -44,7 +44,7 @@ partial class Turn
     /// Deletes what was below the horizon already, then raises the horizon to the newest entries that are kept. What is between is deleted next time,
     /// when no page is being read that still counts on it.
     /// </summary>
-    public async Task<int> TrimAsync()
+    public async Task<int> RunAsync()
     {
         if (await NextReaderAsync(JobKind.Trim) is not var (job, person))
             return 0;

@@ -66,7 +66,7 @@ sealed class Workers(FeedDatabase database, FeedNotices notices, BigSources bigS
             JobKind.Grow => await turn.GrowAsync(),
             JobKind.Shrink => await turn.ShrinkAsync(),
             JobKind.Wake => await turn.WakeAsync(),
-            _ => await turn.TrimAsync(),
+            _ => await turn.RunAsync(),
         };
         await transaction.CommitAsync(cancel);
         if (done > 0)

@@ -1,24 +1,16 @@
 using Blog.Interactions.Data;
+using Blog.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Interactions.Lists;
 
 /// <summary>Once an hour: what was deleted longer ago than it can be brought back is gone for good.</summary>
-sealed class ForgetDeletedLists(IServiceScopeFactory scopes, TimeProvider time, ILogger<ForgetDeletedLists> logger) : BackgroundService
+sealed class ForgetDeletedLists(IServiceScopeFactory scopes, TimeProvider time, ILogger<ForgetDeletedLists> log) : PeriodicWorker(TimeSpan.FromHours(1), time, log, "Deleted lists are not forgotten")
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task RunAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await RunAsync(scope.ServiceProvider.GetRequiredService<InteractionsDbContext>(), time.GetUtcNow(), stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning(exception, "Deleted lists could not be forgotten; the next hour tries again");
-            }
+        await using var scope = scopes.CreateAsyncScope();
+        await RunAsync(scope.ServiceProvider.GetRequiredService<InteractionsDbContext>(), Time.GetUtcNow(), cancel);
     }
 
     internal static Task RunAsync(InteractionsDbContext db, DateTimeOffset now, CancellationToken cancel)

@@ -1,35 +1,22 @@
 using Blog.Notifications.Bells;
 using Blog.Notifications.Data;
 using Blog.Notifications.Deliveries;
+using Blog.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Notifications.Retention;
 
 /// <summary>What is older than 90 days goes, and of each person all but the last 1,000; and with them what is known of their sending.</summary>
-sealed class RetentionWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<RetentionWorker> log) : BackgroundService
+sealed class RetentionWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<RetentionWorker> log) : PeriodicWorker(Interval, time, log, "Old notifications stay")
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
     public const int KeptPerPerson = 1000;
     const int ChunkSize = 1000;
     static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task RunAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            try
-            {
-                await TrimAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                log.LogWarning(exception, "Old notifications stay for another hour");
-            }
-    }
-
-    public async Task TrimAsync(CancellationToken cancel)
-    {
-        var oldest = time.GetUtcNow() - Kept;
+        var oldest = Time.GetUtcNow() - Kept;
         while (await ChunkAsync(async db =>
         {
             var old = await db.Set<Notification>().Where(n => n.UpdateTime < oldest).OrderBy(n => n.UpdateTime).Take(ChunkSize).ToListAsync(cancel);
