@@ -44,8 +44,8 @@ public sealed class GalleryTests
     {
         var html = Rendered.Html($"![A]({Address(Rendered.Wide, "#wide")} \"At Kell\")\n![B]({Address(Rendered.Small)}) ![C]({Address(Rendered.Moving)})");
         html.ShouldStartWith("<div class=\"gallery wide\" role=\"group\" aria-label=\"Gallery of 3 pictures\"><div class=\"gallery-row\"><figure data-shape=\"12\"><img ");
-        html.ShouldContain("sizes=\"(min-width: 64rem) 25.22rem, 100vw\" width=\"1000\" height=\"500\" alt=\"A\"");
-        html.ShouldContain("<figcaption>At Kell</figcaption></figure><figure data-shape=\"4\">");
+        html.ShouldContain("sizes=\"(min-width: 64rem) 60rem, 100vw\" width=\"1000\" height=\"500\" alt=\"A\"");
+        html.ShouldContain("<figcaption>At Kell</figcaption></figure></div><div class=\"gallery-row\"><figure data-shape=\"4\">");
         html.ShouldEndWith("alt=\"C\" loading=\"lazy\" decoding=\"async\"></figure></div></div>");
         Rendered.Article($"![One two]({Address(Rendered.Wide)})\n![three]({Address(Rendered.Small)} \"four\")").Words.Total.ShouldBe(4);
     }
