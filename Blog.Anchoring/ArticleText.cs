@@ -72,7 +72,7 @@ public static class ArticleText
             {
                 if (node is IText { Data: var data })
                     Add(data, isPre);
-                else if (node is IElement element && element.LocalName is not ("button" or "math") && !(element.LocalName == "code" && element.ClassList.Contains("math")) && !(element.LocalName == "a" && element.HasAttribute("aria-label")))
+                else if (node is IElement element && element.LocalName is not ("button" or "math") && !(element.LocalName == "code" && element.ClassList.Contains("math")) && !(element.LocalName == "figure" && element.ClassList.Contains("diagram")) && !(element.LocalName == "a" && element.HasAttribute("aria-label")))
                     Element(element, isPre);
             }
         }

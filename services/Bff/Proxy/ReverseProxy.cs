@@ -150,6 +150,7 @@ static class ReverseProxy
         if (headers.Remove(SiteBuild.Header, out var build)) response.HttpContext.RequestServices.GetRequiredService<SiteBuild>().Seen(build.ToString());
         headers.Remove(HeaderNames.ContentSecurityPolicy);
         if (response.HttpContext.Request.Path.StartsWithSegments("/embed")) headers.ContentSecurityPolicy = ContentPolicy.Framed;
+        if (response.HttpContext.Request.Path == "/diagram") headers.ContentSecurityPolicy = ContentPolicy.Drawing;
         headers.Remove(HeaderNames.SetCookie);
         headers.Remove("X-Nextjs-Cache");
         return ValueTask.CompletedTask;

@@ -15,13 +15,18 @@ static class ContentPolicy
     /// <summary>Of what stands in frames of other people's pages (/embed/): drawn with our styles, and able to do nothing.</summary>
     public const string Framed = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *";
 
+    /// <summary>
+    /// Of the page in the frame of a diagram (/diagram): it draws with styles of its own, and for that has no origin and reaches no network.
+    /// </summary>
+    public const string Drawing = "sandbox allow-scripts; default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
     public static string NewNonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
 
     /// <param name="scripts">Further script sources: <c>'nonce-…'</c> or <c>'sha256-…'</c>.</param>
     /// <param name="https">Whether the public origin is https, so that nothing may be fetched without it.</param>
     public static string For(IEnumerable<string> scripts, bool https) =>
         $"default-src 'none'; script-src {string.Join(' ', scripts.Prepend("'self'"))}; style-src 'self'; img-src 'self' data: blob: https:; font-src 'self'; "
-        + $"connect-src 'self'; frame-src {string.Join(' ', FrameHosts.All.Select(host => $"https://{host}"))}; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        + $"connect-src 'self'; frame-src 'self' {string.Join(' ', FrameHosts.All.Select(host => $"https://{host}"))}; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         + (https ? "; upgrade-insecure-requests" : "");
 
     /// <summary>

@@ -275,6 +275,11 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
             SetApart(code);
             return;
         }
+        if (info.Split(' ')[0] == Diagrams.Info)
+        {
+            Diagram(code, CodeTitle(info));
+            return;
+        }
         var language = Languages.Of(info);
         Code(code, language, CodeTitle(info) ?? language?.Name ?? "");
     }
@@ -305,6 +310,24 @@ sealed partial class ArticleHtml(IReadOnlyDictionary<Guid, KnownPicture> picture
         html.Append("<div class=\"formula\" role=\"group\" aria-label=\"Formula\" tabindex=\"0\">");
         Formula(tex, display: true);
         html.Append("</div>");
+        plain.Append('\n');
+    }
+
+    // The site draws it (web/site/lib/diagrams.ts); feeds and pages without a script have the source. It does not count as words.
+    void Diagram(string source, string? caption)
+    {
+        html.Append("<figure class=\"diagram\"><pre tabindex=\"0\" role=\"group\"");
+        Attribute("aria-label", $"Diagram: {caption ?? Diagrams.Title(source)}");
+        html.Append("><code>");
+        Encode(source);
+        html.Append("</code></pre>");
+        if (caption is not null)
+        {
+            html.Append("<figcaption>");
+            Text(caption);
+            html.Append("</figcaption>");
+        }
+        html.Append("</figure>");
         plain.Append('\n');
     }
 

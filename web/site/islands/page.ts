@@ -2,6 +2,7 @@
 import { bell } from "./bell";
 import { claps } from "./claps";
 import { counts } from "./counts";
+import { diagrams } from "./diagrams";
 import { following } from "./follow";
 import { found } from "./found";
 import { giving, highlights } from "./highlights";
@@ -37,3 +38,4 @@ saving();
 highlights();
 giving();
 reviewing();
+diagrams();

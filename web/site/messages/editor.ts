@@ -48,6 +48,7 @@ export const editor = {
     caution: ["Caution", "A callout about consequences"],
     code: ["Code", "With highlighting"],
     formula: ["Formula", "Mathematics in TeX"],
+    diagram: ["Diagram", "Drawn from words, with Mermaid"],
     table: ["Table", "Rows and columns"],
     picture: ["Picture", "Drop, paste or choose"],
     gallery: ["Gallery", "Pictures side by side"],
@@ -56,6 +57,7 @@ export const editor = {
     raw: ["Raw Markdown", "Kept as you type it"],
   },
   formula: { look: "The formula as readers will see it", wrong: "This is not a formula yet. Readers would see its source.", hint: "TeX, such as E = mc^2" },
+  diagram: { look: "The diagram as readers will see it" },
   table: {
     label: "Table",
     rowAbove: "Row above",

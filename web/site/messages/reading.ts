@@ -47,6 +47,7 @@ export const reading = {
     untitled: "Untitled",
   },
   player: { hint: (site: string) => `Plays here when pressed, from ${site}`, title: (title: string) => `Player: ${title}` },
+  diagram: { source: "Source of the diagram", wrong: "This is not a diagram yet:" },
   article: {
     contents: "In this article",
     actions: "Article actions",

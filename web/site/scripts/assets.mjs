@@ -40,6 +40,11 @@ const built = await Promise.all([
   build({ ...options, format: "esm", splitting: true, chunkNames: "[name].[hash]", entryPoints: { page: "islands/page.ts" } }),
 ]);
 
+// What draws diagrams is large, and most pages have none: it is no part of what the service worker keeps for every reader.
+const drawing = await build({ ...options, format: "esm", splitting: true, outdir: "public/assets/diagram", publicPath: "/assets/diagram", chunkNames: "[name].[hash]", entryPoints: { diagram: "islands/diagram-frame.ts" } });
+const diagram = Object.entries(drawing.metafile.outputs).find(([, { entryPoint }]) => entryPoint === "islands/diagram-frame.ts")?.[0];
+if (!diagram) throw new Error("The build made nothing that draws diagrams.");
+
 const outputs = built.flatMap(({ metafile }) => Object.entries(metafile.outputs));
 const address = (wanted) => {
   const found = outputs.find(([path, output]) => (output.entryPoint ?? path).includes(wanted));
@@ -63,6 +68,7 @@ const assets = {
   page,
   offline: address("islands/offline-page.ts"),
   bell: address("islands/bell-panel.ts"),
+  diagram: diagram.replace(/^public/, ""),
   /** Fetched beside the page's module instead of after it. */
   parts: needs(`public${page}`).map((path) => path.replace(/^public/, "")),
   serif: address("source-serif-4-latin-opsz-normal"),

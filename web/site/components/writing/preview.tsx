@@ -4,6 +4,7 @@ import type { Preview as Rendered } from "@blog/api";
 import { preview as render } from "@/lib/browser";
 import { cardOf } from "@/lib/my-links";
 import { withoutPlaceholders, type Content } from "@/lib/writing/content";
+import { reading } from "@/messages/reading";
 import { writing } from "@/messages/writing";
 
 const words = writing.desk;
@@ -70,8 +71,22 @@ export function usePreview(markdown: string, wanted: boolean): PreviewState {
 
 /** Title, description and text as readers will see them. */
 export function Preview({ content, preview: { shown, failed, waits, now } }: { content: Content; preview: PreviewState }) {
+  const paper = useRef<HTMLElement>(null);
+  const html = shown?.html;
+  useEffect(() => {
+    if (!paper.current || !html?.includes('<figure class="diagram"')) return;
+    const { current } = paper;
+    let stop: (() => void) | undefined = () => undefined;
+    void import("@/lib/diagrams").then(({ showDiagrams }) => {
+      if (stop) stop = showDiagrams(current, reading.diagram, true);
+    });
+    return () => {
+      stop?.();
+      stop = undefined;
+    };
+  }, [html]);
   return (
-    <section className="paper" aria-label={words.preview} tabIndex={0}>
+    <section ref={paper} className="paper" aria-label={words.preview} tabIndex={0}>
       {content.title && <h2 className="article-title">{content.title}</h2>}
       {content.description && <p className="standfirst">{content.description}</p>}
       {waits && (

@@ -42,12 +42,12 @@ export function countOf(doc: Node): Count {
   return counted(sum);
 }
 
-/** Text as a reader meets it; blocks do not run together, and nobody reads TeX aloud. */
+/** Text as a reader meets it; blocks do not run together, and nobody reads TeX or the source of a diagram aloud. */
 function wordsOf(node: Node): string {
   const { text, type, attrs, marks } = node;
   if (text) return marks.some((mark) => mark.type.name === "formula") ? " " : text;
   if (type.name === "picture") return `${attrs.alt} ${attrs.title ?? ""}`;
   if (type.name === "image") return ` ${attrs.alt} `;
-  if (type.name === "formulaBlock") return "";
+  if (type.name === "formulaBlock" || (type.name === "codeBlock" && /^mermaid\b/.test(attrs.info as string))) return "";
   return type.name === "hardBreak" ? "\n" : node.children.map(wordsOf).join(node.isTextblock ? "" : "\n");
 }

@@ -32,7 +32,7 @@ export class ArticleText {
     const element = (parent: Node, isPre: boolean) => {
       for (let node = parent.firstChild; node; node = node.nextSibling) {
         if (node instanceof Text) read(node, isPre);
-        else if (node instanceof Element && node.nodeName !== "BUTTON" && !node.matches("math, code.math") && !(node.nodeName === "A" && node.hasAttribute("aria-label"))) {
+        else if (node instanceof Element && node.nodeName !== "BUTTON" && !node.matches("math, code.math, figure.diagram") && !(node.nodeName === "A" && node.hasAttribute("aria-label"))) {
           const isBlock = !inline.has(node.nodeName);
           if (isBlock) pending = "\n";
           element(node, isPre || node.nodeName === "PRE");

@@ -28,6 +28,8 @@ export const blocks = (choosePictures: (place: "alone" | "together") => void): r
   block(words.insert.quote, "blockquote citation", "quote", (editor) => editor.chain().focus().toggleBlockquote().run()),
   block(words.insert.code, "fence program listing pre", "code", (editor) => editor.chain().focus().setCodeBlock().run()),
   block(words.insert.formula, "math maths equation tex latex katex", "formula", (editor) => editor.chain().focus().setNode("formulaBlock").run()),
+  block(words.insert.diagram, "mermaid flowchart graph chart sequence uml", "topics", (editor) =>
+    editor.chain().focus().insertContent({ type: "codeBlock", attrs: { info: "mermaid" }, content: [{ type: "text", text: "flowchart LR\n  idea --> draft --> story" }] }).run()),
   block(words.insert.table, "grid rows columns", "columns", (editor) => editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run()),
   block(words.insert.note, "callout admonition info", "note", callout("NOTE")),
   block(words.insert.tip, "callout admonition hint", "note", callout("TIP")),

@@ -4,9 +4,11 @@ import type { Node } from "@tiptap/pm/model";
 import type { NodeView } from "@tiptap/pm/view";
 import { languageOf } from "@/lib/editor/highlight";
 import { Callout, FootnoteDefinition, RawBlock } from "@/lib/editor/schema";
+import type { Diagram } from "@/lib/diagrams";
 import { calloutKinds } from "@/lib/editor/syntax";
 import { TaskItem, TypedCode, TypedFormulaBlock } from "@/lib/editor/writing";
 import { editor as words } from "@/messages/editor";
+import { reading } from "@/messages/reading";
 
 type Setting = (attributes: Record<string, unknown>) => void;
 
@@ -55,6 +57,43 @@ function languageList(): void {
   document.body.append(make("datalist", { id: languages }, ...known.map((value) => make("option", { value }))));
 }
 
+/** A diagram is drawn when the keys have paused for so long. Milliseconds. */
+const drawAfter = 300;
+
+/** The diagram under its source, or what is wrong with it; nothing for other code. */
+function diagramLook(host: HTMLElement): { show: (source: string | null) => void; stop: () => void } {
+  let wanted: string | null = null;
+  let made: Diagram | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const problem = make("p", { className: "meta diagram-problem" });
+  const begin = async () => {
+    const { diagram } = await import("@/lib/diagrams");
+    if (wanted === null) return;
+    if (!made) {
+      made = diagram(words.diagram.look, (wrong) => (problem.textContent = wrong ? `${reading.diagram.wrong} ${wrong}` : ""));
+      host.replaceChildren(made.frame, problem);
+    }
+    made.draw(wanted);
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    made?.stop();
+    made = undefined;
+  };
+  return {
+    show: (source) => {
+      if (source === wanted) return;
+      const first = wanted === null;
+      wanted = source;
+      host.hidden = source === null;
+      clearTimeout(timer);
+      if (source === null) stop();
+      else timer = setTimeout(() => void begin(), first ? 0 : drawAfter);
+    },
+    stop,
+  };
+}
+
 export const CodeView = TypedCode.extend({
   addNodeView: () => (props) => {
     languageList();
@@ -65,10 +104,16 @@ export const CodeView = TypedCode.extend({
     leaves(language, props);
     const head = make("figcaption", { contentEditable: "false" }, language);
     const code = make("code");
-    return follow({ dom: make("figure", { className: "code" }, head, make("pre", { spellcheck: false }, code)), contentDOM: code, ...own(head) }, props.node.type, (node) => {
-      if (document.activeElement !== language) language.value = node.attrs.info as string;
-      code.dataset.language = languageOf(node.attrs.info as string);
-    });
+    const look = make("div", { className: "diagram", contentEditable: "false", hidden: true });
+    const drawn = diagramLook(look);
+    const draw = ({ attrs, textContent }: Node) => {
+      const info = attrs.info as string;
+      if (document.activeElement !== language) language.value = info;
+      code.dataset.language = languageOf(info);
+      drawn.show(languageOf(info) === "mermaid" ? textContent : null);
+    };
+    draw(props.node);
+    return { ...follow({ dom: make("figure", { className: "code" }, head, make("pre", { spellcheck: false }, code), look), contentDOM: code, ...own(head, look) }, props.node.type, draw), destroy: drawn.stop };
   },
 });
 
