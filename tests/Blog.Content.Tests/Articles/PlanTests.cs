@@ -27,6 +27,9 @@ public sealed partial class PlanTests(ContentFixture content) : IClassFixture<Co
             alter table topic_articles disable trigger user;
             insert into topic_articles select 'plans', article_id, 'Plans', author_id, publish_time from publications on conflict do nothing;
             insert into co_authorships select gen_random_uuid(), article_id, publish_time from publications;
+            insert into series select author_id, article_id, 's', 't', '', now(), now(), 1 from publications;
+            insert into articles (author_id, id, status, revision, title, description, markdown, topics, cover_alt, wished_slug, canonical_url, language, content_hash, word_count, create_time, update_time, series_id)
+                select author_id, article_id, 2, 1, 't', '', 'x', '{}', '', '', '', '', '', 1, now(), now(), article_id from publications on conflict do nothing;
             insert into slugs select author_id, 's' || article_id, article_id, now() from publications;
             analyze;
             """);

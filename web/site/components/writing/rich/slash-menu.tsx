@@ -55,7 +55,8 @@ export function SlashMenu({ editor, offer, session }: { editor: Editor; offer: O
   const [chosen, setChosen] = useState({ query: offer.query, index: 0 });
   const index = chosen.query === offer.query ? Math.min(chosen.index, Math.max(0, offer.items.length - 1)) : 0;
 
-  useEffect(() => {
+  // By the time the list is seen, keys are for it: whoever types quickly presses Enter at once.
+  useLayoutEffect(() => {
     session.setKeys((event) => {
       const count = offer.items.length;
       const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
