@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { MyArticle } from "@blog/api";
 import { limits, placeholder } from "@/lib/writing/content";
 import type { JournalEntry } from "@/lib/writing/journal";
+import { calmView } from "@/lib/writing/use-draft";
 import { desk, loaded } from "./writing/world";
 
 test("what is typed is on this device after a tenth of a second and on the server within two", async () => {
@@ -251,4 +252,21 @@ test("keeping a version saves first, and says so", async () => {
   assert.deepEqual(server.calls, ["save", "keep"]);
   const { state } = draft.view();
   assert.equal(state.kind === "saved" && state.asVersion, true);
+});
+
+test("what only shows the way to the text is not told of each key, and of everything else at once", async () => {
+  const { clock, draft, server } = desk();
+  const view = calmView(draft);
+  draft.change({ markdown: "a", title: "Tides" });
+  const typing = view();
+  assert.equal(typing.content.title, "Tides");
+  draft.change({ markdown: "ab" });
+  draft.change({ markdown: "abc" });
+  assert.equal(view(), typing);
+  draft.change({ title: "High tides" });
+  assert.equal(view().content.title, "High tides");
+  assert.equal(view().content.markdown, "abc");
+  await clock.pass(2_000);
+  assert.equal(view().state.kind, "saved");
+  assert.equal(view().article?.id, server.held?.id);
 });

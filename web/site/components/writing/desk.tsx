@@ -8,7 +8,8 @@ import type { Finding } from "@/lib/writing/checklist";
 import { limits } from "@/lib/writing/content";
 import type { Draft } from "@/lib/writing/draft";
 import { jumpTo } from "@/lib/writing/jump";
-import { useMode } from "@/lib/writing/mode";
+import { longestRich, useMode } from "@/lib/writing/mode";
+import { useDraft } from "@/lib/writing/use-draft";
 import { editor as rich } from "@/messages/editor";
 import { reading } from "@/messages/reading";
 import { writing } from "@/messages/writing";
@@ -34,14 +35,15 @@ const RichText = dynamic(() => import("./rich/rich-text"), { ssr: false, loading
 
 /** The writer's desk: the page, and around it only where the text is safe and the way out to readers. */
 export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
-  const view = useSyncExternalStore(draft.subscribe, draft.view, draft.view);
   const [chosen, setShown] = useState<View>("both");
   const [panel, setPanel] = useState(false);
-  const { content, state, article, replaced } = view;
-  const { mode, fits, setMode } = useMode(content.markdown.length);
+  const fits = useSyncExternalStore(draft.subscribe, () => draft.view().content.markdown.length <= longestRich, () => true);
+  const { mode, setMode } = useMode(fits);
   const other = mode === "rich" ? "markdown" : "rich";
   // What is written in rich text looks as readers see it: side by side is for Markdown.
   const shown = mode === "rich" && chosen === "both" ? "write" : chosen;
+  const view = useDraft(draft, mode === "rich" && shown === "write" && !panel);
+  const { content, state, article, replaced } = view;
   const [tools, setTools] = useState({ finding: false, outline: false, focus: false });
   const [count, setCount] = useState<Counted>();
   // Once opened, the rich editor stays, with all that can be undone.

@@ -10,13 +10,13 @@ const words = writing.notice;
 
 /** What stands between the text and the server, above the page, with the way on. */
 export function Notices({ draft, view, restored }: { draft: Draft; view: DraftView; restored: boolean }) {
-  const { state, kept, content, article } = view;
+  const { state, kept, article } = view;
   return (
     <div className="notices">
       {restored && state.kind !== "conflict" && <Restored />}
       {!kept && (
         <Notice title={words.notKept} text={words.notKeptText}>
-          <CopyText text={content.markdown} />
+          <CopyText draft={draft} />
         </Notice>
       )}
       {article?.scheduleProblem && <Notice danger title={writing.schedule.missed} text={`${article.scheduleProblem} ${writing.schedule.missedText}`} />}
@@ -29,12 +29,12 @@ export function Notices({ draft, view, restored }: { draft: Draft; view: DraftVi
           >
             {words.signInAgain}
           </button>
-          <CopyText text={content.markdown} />
+          <CopyText draft={draft} />
         </Notice>
       )}
       {state.kind === "refused" && (
         <Notice danger title={words.refused} text={`${sayRefusal(state.refusal)} ${words.kept}`}>
-          <CopyText text={content.markdown} />
+          <CopyText draft={draft} />
         </Notice>
       )}
       {state.kind === "missing" && (
@@ -42,7 +42,7 @@ export function Notices({ draft, view, restored }: { draft: Draft; view: DraftVi
           <button className="btn btn-line" type="button" onClick={() => void draft.saveAsNew(crypto.randomUUID()).then((saved) => saved && followAddress(draft))}>
             {words.saveAsNew}
           </button>
-          <CopyText text={content.markdown} />
+          <CopyText draft={draft} />
         </Notice>
       )}
     </div>
@@ -67,10 +67,10 @@ function Restored() {
   );
 }
 
-function CopyText({ text }: { text: string }) {
+function CopyText({ draft }: { draft: Draft }) {
   const [copied, setCopied] = useState(false);
   return (
-    <button className="btn btn-bare" type="button" onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
+    <button className="btn btn-bare" type="button" onClick={() => void navigator.clipboard.writeText(draft.view().content.markdown).then(() => setCopied(true))}>
       {copied ? words.copied : words.copy}
     </button>
   );

@@ -1,3 +1,4 @@
+import type { Node } from "@tiptap/pm/model";
 import type { Transaction } from "@tiptap/pm/state";
 
 /** The part of the new document that a transaction wrote; where it wrote nothing, `from` is behind `to`. */
@@ -11,4 +12,11 @@ export function changedPart(tr: Transaction): { from: number; to: number } {
     }),
   );
   return { from, to };
+}
+
+/** The part of a document that another before it had not; where there is none, `from` is behind `to`. Blocks that are the same object cost a comparison. */
+export function differentPart(before: Node, now: Node): { from: number; to: number } {
+  const from = now.content.findDiffStart(before.content);
+  const end = now.content.findDiffEnd(before.content);
+  return from === null || !end ? { from: now.content.size, to: 0 } : { from, to: Math.max(from, end.a) };
 }

@@ -3,7 +3,7 @@ import { Extension } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
 import { Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
-import { changedPart } from "./changed";
+import { changedPart, differentPart } from "./changed";
 import { inOneLine } from "./formulas";
 
 interface Formula {
@@ -107,13 +107,19 @@ export const FormulaLook = Extension.create({
         },
       },
       view: (view) => {
-        const see = (now: EditorView) => {
-          if (draw || loading || formulasIn(now.state.doc, 0, now.state.doc.content.size).length === 0) return;
+        const see = (now: EditorView, from = 0, to = now.state.doc.content.size) => {
+          if (draw || loading || formulasIn(now.state.doc, from, to).length === 0) return;
           void load().then(() => now.isDestroyed || now.dispatch(now.state.tr.setMeta(key, true).setMeta("addToHistory", false)));
         };
         if (draw) return {};
         see(view);
-        return { update: (now, before) => void (before.doc === now.state.doc || loading || see(now)) };
+        return {
+          update: (now, before) => {
+            if (draw || loading || before.doc === now.state.doc) return;
+            const { from, to } = differentPart(before.doc, now.state.doc);
+            if (from <= to) see(now, from, to);
+          },
+        };
       },
     }),
   ],

@@ -4,7 +4,7 @@ import type { Node } from "@tiptap/pm/model";
 import { Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 import type { createLowlight } from "lowlight";
-import { changedPart } from "./changed";
+import { changedPart, differentPart } from "./changed";
 
 interface Span {
   from: number;
@@ -85,13 +85,19 @@ export const Highlight = Extension.create({
       },
       props: { decorations: (state) => key.getState(state) },
       view: (view) => {
-        const look = (now: EditorView) => {
-          if (lowlight || loading || codeBlocks(now.state.doc, 0, now.state.doc.content.size).length === 0) return;
+        const look = (now: EditorView, from = 0, to = now.state.doc.content.size) => {
+          if (lowlight || loading || codeBlocks(now.state.doc, from, to).length === 0) return;
           void load().then(() => now.isDestroyed || now.dispatch(now.state.tr.setMeta(key, true).setMeta("addToHistory", false)));
         };
         if (lowlight) return {};
         look(view);
-        return { update: (now, before) => void (before.doc === now.state.doc || loading || look(now)) };
+        return {
+          update: (now, before) => {
+            if (lowlight || loading || before.doc === now.state.doc) return;
+            const { from, to } = differentPart(before.doc, now.state.doc);
+            if (from <= to) look(now, from, to);
+          },
+        };
       },
     }),
   ],

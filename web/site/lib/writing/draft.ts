@@ -137,7 +137,7 @@ export class Draft {
     }
     const { kind } = this.#view.state;
     if (kind === "conflict" || kind === "signedOut" || kind === "missing") return;
-    if (kind !== "saving" && kind !== "offline") this.#set({ state: { kind: "unsaved" } });
+    if (kind !== "saving" && kind !== "offline" && kind !== "unsaved") this.#set({ state: { kind: "unsaved" } });
     if (kind !== "offline") this.#scheduleNext();
   }
 

@@ -22,7 +22,7 @@ function remembered(): Mode {
   }
 }
 
-export function useMode(length: number): { mode: Mode; fits: boolean; setMode: (mode: Mode) => void } {
+export function useMode(fits: boolean): { mode: Mode; setMode: (mode: Mode) => void } {
   const chosen = useSyncExternalStore<Mode>(subscribe, remembered, () => "rich");
   const setMode = useCallback((mode: Mode) => {
     try {
@@ -32,6 +32,5 @@ export function useMode(length: number): { mode: Mode; fits: boolean; setMode: (
     }
     listeners.forEach((listener) => listener());
   }, []);
-  const fits = length <= longestRich;
-  return { mode: fits ? chosen : "markdown", fits, setMode };
+  return { mode: fits ? chosen : "markdown", setMode };
 }

@@ -1,20 +1,26 @@
 "use client";
 import type { Editor } from "@tiptap/core";
+import type { Node } from "@tiptap/pm/model";
 import { useEditorState } from "@tiptap/react";
 import { editor as words } from "@/messages/editor";
 
 interface Heading {
   text: string;
   level: number;
-  at: number;
 }
 
-function headingsOf(editor: Editor): Heading[] {
-  const headings: Heading[] = [];
-  editor.state.doc.forEach((node, at) => {
-    if (node.type.name === "heading" && node.content.size > 0) headings.push({ text: node.textContent, level: node.attrs.level as number, at });
+const isHeading = (node: Node) => node.type.name === "heading" && node.content.size > 0;
+
+const headingsOf = ({ state }: Editor): Heading[] => state.doc.children.filter(isHeading).map((node) => ({ text: node.textContent, level: node.attrs.level as number }));
+
+/** Where a heading is now: keys above it move it without changing the outline. */
+function placeOf(doc: Node, wanted: number): number {
+  let seen = -1;
+  let place = 0;
+  doc.forEach((node, offset) => {
+    if (isHeading(node) && ++seen === wanted) place = offset;
   });
-  return headings;
+  return place;
 }
 
 /** The headings of the story; each leads to its place. */
@@ -25,9 +31,9 @@ export function Outline({ editor }: { editor: Editor }) {
     <nav className="outline" aria-label={words.outline.label}>
       {headings.length === 0 && <p className="meta">{words.outline.empty}</p>}
       <ol>
-        {headings.map(({ text, level, at }) => (
-          <li key={at} data-depth={Math.min(3, level - highest)}>
-            <button className="btn-text" type="button" onClick={() => editor.chain().focus(at + 1).scrollIntoView().run()}>
+        {headings.map(({ text, level }, index) => (
+          <li key={index} data-depth={Math.min(3, level - highest)}>
+            <button className="btn-text" type="button" onClick={() => editor.chain().focus(placeOf(editor.state.doc, index) + 1).scrollIntoView().run()}>
               {text}
             </button>
           </li>

@@ -4,7 +4,7 @@ import { Dropcursor, Gapcursor, TrailingNode, UndoRedo } from "@tiptap/extension
 import type { Slice } from "@tiptap/pm/model";
 import { Selection } from "@tiptap/pm/state";
 import { EditorContent, useEditor } from "@tiptap/react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { Find } from "@/lib/editor/find";
 import { FormulaLook } from "@/lib/editor/formula-look";
 import { Highlight } from "@/lib/editor/highlight";
@@ -46,7 +46,9 @@ interface RichTextProps {
   onCount: (count: Counted) => void;
 }
 
-export default function RichText({ draft, active, finding, outline, onFinding, onCount }: RichTextProps) {
+export default memo(RichText);
+
+function RichText({ draft, active, finding, outline, onFinding, onCount }: RichTextProps) {
   const chooser = useRef<HTMLInputElement>(null);
   const chosenFor = useRef<PicturePlace>("alone");
   const [offer, setOffer] = useState<Offer>(null);

@@ -12,7 +12,7 @@ import type { Pictures } from "./picture-views";
 /** The text is written out when the keys pause for so long, or have gone on for several times as long. Milliseconds. */
 const pause = 60;
 const longest = 180;
-const countAfter = 150;
+const countAfter = 500;
 
 /** Where pictures come in: each by itself, as one gallery, or into a gallery at a position. */
 export type PicturePlace = "alone" | "together" | number;

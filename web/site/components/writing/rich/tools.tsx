@@ -117,7 +117,9 @@ export function SelectionTools({ editor, phone, onInsert }: { editor: Editor; ph
     selector: ({ editor: now }) => {
       const { selection } = now.state;
       const inWords = isTextSelection(selection) && selection.$from.parent.inlineContent && !selection.$from.parent.type.spec.code;
-      return { inWords, chosen: inWords && !selection.empty, from: selection.from, to: selection.to };
+      const chosen = inWords && !selection.empty;
+      // Where the caret is does not matter until something stands there.
+      return { chosen, from: chosen ? selection.from : 0, to: chosen ? selection.to : 0 };
     },
   });
   const visible = phone || linking || asked || shown.chosen;
@@ -140,8 +142,9 @@ export function SelectionTools({ editor, phone, onInsert }: { editor: Editor; ph
   useLayoutEffect(() => {
     const host = bar.current?.offsetParent;
     if (phone || !visible || !bar.current || !(host instanceof HTMLElement)) return;
-    const from = editor.view.coordsAtPos(shown.from);
-    const to = editor.view.coordsAtPos(shown.to);
+    const { selection } = editor.state;
+    const from = editor.view.coordsAtPos(selection.from);
+    const to = editor.view.coordsAtPos(selection.to);
     const at = { top: Math.min(from.top, to.top), bottom: Math.max(from.bottom, to.bottom), left: from.top === to.top ? from.left : editor.view.dom.getBoundingClientRect().left, right: from.top === to.top ? to.right : editor.view.dom.getBoundingClientRect().right };
     const { left, top } = beside(host, at, bar.current.getBoundingClientRect(), true);
     bar.current.style.left = `${left}px`;
