@@ -18,6 +18,9 @@ public static class Topics
     /// <summary><c>blog.events.v1.SeriesChanged</c>, keyed by the id of the series.</summary>
     public const string Series = "content.series.v1";
 
+    /// <summary><c>blog.events.v1.TranslationsChanged</c>, keyed by the id of the group.</summary>
+    public const string Translations = "content.translations.v1";
+
     /// <summary><c>blog.events.v1.ReviewCommented</c>, keyed by the article's id.</summary>
     public const string Reviews = "content.reviews.v1";
 

@@ -16,6 +16,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Authors.AuthorsClient>("content");
         builder.Services.AddBlogGrpcClient<Invitations.InvitationsClient>("content");
         builder.Services.AddBlogGrpcClient<ArticleSeries.ArticleSeriesClient>("content");
+        builder.Services.AddBlogGrpcClient<Content.V1.Translations.TranslationsClient>("content");
         builder.Services.AddBlogGrpcClient<Reviews.ReviewsClient>("content");
         builder.Services.AddBlogGrpcClient<Revisions.RevisionsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
@@ -88,6 +89,7 @@ static class JsonApi
         me.MapRevisions();
         me.MapMyReviews();
         me.MapMySeries();
+        me.MapMyTranslations();
         me.MapMyPublications();
         me.MapSubmissions();
         me.MapMyMedia();

@@ -108,6 +108,7 @@ static class MyArticleEndpoints
     {
         var answer = await articles.PublishArticleAsync(new() { Id = id.ToString(), ExpectedRevision = input.Revision }, cancellationToken: ct);
         cache.ArticleChanged(answer.Article.Id, [answer.Article.AuthorId, .. answer.Article.CoAuthorIds], [answer.Article.PublishedSlug]);
+        if (answer.Article.TranslationGroupId.OrNull() is { } group) cache.TranslationsChanged(group, []);
         return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
     }
 
@@ -116,6 +117,7 @@ static class MyArticleEndpoints
     {
         var answer = await articles.UnpublishArticleAsync(new() { Id = id.ToString(), ExpectedRevision = input.Revision }, cancellationToken: ct);
         cache.ArticleRemoved(answer.Article.Id, [answer.Article.AuthorId, .. answer.Article.CoAuthorIds]);
+        if (answer.Article.TranslationGroupId.OrNull() is { } group) cache.TranslationsChanged(group, []);
         return TypedResults.Ok(MyArticle.From(answer.Article, await person.HandleOfAsync(answer.Article.AuthorId, ct)));
     }
 

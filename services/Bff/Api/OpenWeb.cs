@@ -15,7 +15,12 @@ public sealed record SyndicationPage(IReadOnlyList<SyndicatedArticle> Items, str
 /// <param name="Url">Path of the page.</param>
 /// <param name="ChangedAt">Of what the page shows.</param>
 /// <param name="Image">The cover of an article.</param>
-public sealed record PublicPage(string Url, DateTime ChangedAt, Image? Image);
+/// <param name="Translations">Of an article that is there in several languages, itself among them: the original first.</param>
+public sealed record PublicPage(string Url, DateTime ChangedAt, Image? Image, IReadOnlyList<Alternate>? Translations);
+
+/// <param name="Language">BCP 47.</param>
+/// <param name="Url">Path of the page.</param>
+public sealed record Alternate(string Language, string Url);
 
 /// <param name="NextAfter">Null: there are no more.</param>
 public sealed record PublicPageList(IReadOnlyList<PublicPage> Items, string? NextAfter);
@@ -60,10 +65,13 @@ static class OpenWebEndpoints
         string kind, HttpContext http, ArticlesClient articles, UsersClient users, CancellationToken ct, string? after = null, string? until = null, int? pageSize = null)
     {
         var page = await articles.ListPublicPagesAsync(new() { Kind = KindOf(kind), After = after ?? "", Until = until ?? "", PageSize = pageSize ?? 0 }, cancellationToken: ct);
-        var authors = await users.AuthorsAsync(http, page.Pages.Select(p => p.AuthorId), ct);
+        var authors = await users.AuthorsAsync(http, page.Pages.SelectMany(p => p.Translations.Select(each => each.AuthorId).Append(p.AuthorId)), ct);
         return TypedResults.Ok(new PublicPageList(
-            [.. page.Pages.Where(p => p.AuthorId.Length == 0 || authors.ContainsKey(p.AuthorId)).Select(p => new PublicPage(Address(p), p.ChangeTime.Utc(), Image.From(p.Image)))],
+            [.. page.Pages.Where(p => p.AuthorId.Length == 0 || authors.ContainsKey(p.AuthorId)).Select(p => new PublicPage(Address(p), p.ChangeTime.Utc(), Image.From(p.Image), Alternates(p)))],
             page.NextAfter.OrNull()));
+
+        Alternate[]? Alternates(Content.V1.PublicPage found) => found.Translations.Count < 2 ? null
+            : [.. found.Translations.Where(each => authors.ContainsKey(each.AuthorId)).Select(each => new Alternate(each.Language, Addresses.Article(authors[each.AuthorId].Handle, each.Slug)))];
 
         string Address(Content.V1.PublicPage found) => kind switch
         {

@@ -67,7 +67,9 @@ static class PeopleEndpoints
         http.AddCacheTags([$"article:{answer.Article.Summary.Id}", .. answer.Article.Summary.Topics.Select(t => $"topic:{t.Slug}")]);
         var series = answer.Article.Series;
         if (series is not null) http.AddCacheTags($"series:{series.Id}");
-        var authors = await users.AuthorsAsync(http, answer.Article.Summary.CoAuthorIds.Concat(series is null ? [] : series.Parts.Select(part => part.AuthorId).Append(series.OwnerId)), ct);
+        if (answer.Article.TranslationGroupId.OrNull() is { } translations) http.AddCacheTags(ChangeTags.TranslationsOf(translations));
+        var authors = await users.AuthorsAsync(http, answer.Article.Summary.CoAuthorIds.Concat(series is null ? [] : series.Parts.Select(part => part.AuthorId).Append(series.OwnerId))
+            .Concat(answer.Article.Translations.Select(each => each.AuthorId)), ct);
         var publications = await PublicationEndpoints.NamesAsync(http, [answer.Article.Summary.PublicationId], ct);
         return TypedResults.Ok(ArticlePage.From(answer.Article, new Dictionary<string, Author>(authors) { [profile.Id] = Author.From(profile) }, publications, await claps.CountsOrNullAsync(answer.Article.Summary.Id, ct)));
     }

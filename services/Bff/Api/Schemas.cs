@@ -79,7 +79,7 @@ public sealed record ArticleCardList(IReadOnlyList<ArticleCard> Items, string? N
 public sealed record ArticlePage(
     string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, PublicationName? Publication, IReadOnlyList<Topic> Topics, Image? Cover,
     DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes,
-    string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount, Counts? Counts, SeriesNavigation? Series)
+    string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount, Counts? Counts, SeriesNavigation? Series, Translations? Translations)
 {
     /// <param name="article">As Content has it.</param>
     /// <param name="authors">As for a card.</param>
@@ -91,7 +91,7 @@ public sealed record ArticlePage(
         return new(
             card.Id, card.Slug, card.Url, card.Title, card.Description, card.Author, card.CoAuthors, card.Publication, card.Topics, card.Cover,
             card.PublishedAt, card.EditedAt, card.ReadingMinutes,
-            article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount, counts, SeriesNavigation.From(article.Series, card.Id, authors));
+            article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount, counts, SeriesNavigation.From(article.Series, card.Id, authors), Translations.From(article, authors));
     }
 }
 
@@ -137,10 +137,11 @@ public sealed record ArticleContentInput(
 /// <param name="PublicationId">It is in, or is going to be when it is published.</param>
 /// <param name="ScheduledFor">When it is published by itself; null: never.</param>
 /// <param name="SeriesId">The series it is in.</param>
+/// <param name="TranslationGroupId">Of those that say the same in other languages; null: none.</param>
 /// <param name="ScheduleProblem">Why it could not be published at the time that was chosen last.</param>
 public sealed record MyArticle(
     string Id, IReadOnlyList<string> AuthorIds, string? PublicationId, ArticleStatus Status, ArticleContent Content, long Revision, string? Url, DateTime CreatedAt, DateTime UpdatedAt,
-    DateTime? FirstPublishedAt, bool HasUnpublishedChanges, int WordCount, DateTime? ScheduledFor, string? ScheduleProblem, string? SeriesId)
+    DateTime? FirstPublishedAt, bool HasUnpublishedChanges, int WordCount, DateTime? ScheduledFor, string? ScheduleProblem, string? SeriesId, string? TranslationGroupId)
 {
     /// <param name="article">As Content has it.</param>
     /// <param name="handle">Of its first author, for the address readers use; unknown: no address.</param>
@@ -150,7 +151,7 @@ public sealed record MyArticle(
         ArticleContent.From(article.Content ?? new()), article.Revision,
         handle is not null && article.Status == ContentV1.ArticleStatus.Published ? Addresses.Article(handle, article.PublishedSlug) : null,
         article.CreateTime.Utc(), article.UpdateTime.Utc(), article.FirstPublishTime.UtcOrNull(),
-        article.HasUnpublishedChanges, article.WordCount, article.ScheduleTime.UtcOrNull(), article.ScheduleProblem.OrNull(), article.SeriesId.OrNull());
+        article.HasUnpublishedChanges, article.WordCount, article.ScheduleTime.UtcOrNull(), article.ScheduleProblem.OrNull(), article.SeriesId.OrNull(), article.TranslationGroupId.OrNull());
 
     public static ArticleStatus StatusFrom(ContentV1.ArticleStatus status) => status switch
     {

@@ -47,7 +47,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
             .SetPartitionsAssignedHandler(StartOf)
             .Build();
-        consumer.Subscribe([Topics.Articles, Topics.Publications, Topics.Series, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.Responses, Topics.ReadingLists, Topics.Highlights, Topics.Anchors]);
+        consumer.Subscribe([Topics.Articles, Topics.Publications, Topics.Series, Topics.Translations, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.Responses, Topics.ReadingLists, Topics.Highlights, Topics.Anchors]);
         while (!ct.IsCancellationRequested)
         {
             try
@@ -126,6 +126,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             if (topic == Topics.Articles) Apply(ArticleChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Publications) Apply(PublicationChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Series) Apply(SeriesChanged.Parser.ParseFrom(payload));
+            else if (topic == Topics.Translations) Apply(TranslationsChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.Profiles) Apply(ProfileChanged.Parser.ParseFrom(payload));
             else if (topic == Topics.ReadingLists) cache.ListsChanged(ReadingListChanged.Parser.ParseFrom(payload).OwnerId);
             else if (topic == Topics.Claps) cache.CountsChanged(ClapsChanged.Parser.ParseFrom(payload).SubjectId);
@@ -154,7 +155,11 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             if (publication.Length > 0) cache.PublicationChanged(publication, []);
         // Its other parts say how many there are.
         if (changed.SeriesId.Length > 0) cache.SeriesChanged(changed.SeriesId, changed.AuthorId, []);
+        // Its translations lead to it.
+        if (changed.TranslationGroupId.Length > 0) cache.TranslationsChanged(changed.TranslationGroupId, []);
     }
+
+    void Apply(TranslationsChanged changed) => cache.TranslationsChanged(changed.GroupId, changed.ArticleIds);
 
     void Apply(SeriesChanged changed) => cache.SeriesChanged(changed.SeriesId, changed.OwnerId, changed.ArticleIds);
 

@@ -65,6 +65,13 @@ static class ChangeTags
     public static void SeriesChanged(this PageCache cache, string seriesId, string ownerId, IEnumerable<string> articleIds) =>
         cache.Evict([$"series:{seriesId}", SeriesOf(ownerId), Any, .. articleIds.Select(id => $"article:{id}")]);
 
+    /// <summary>Pages that name all languages of a story.</summary>
+    public static string TranslationsOf(string groupId) => $"translations:{groupId}";
+
+    /// <summary>Which languages a story is there in, and where, changed; these stories came together, or were together. Sitemaps say it, too.</summary>
+    public static void TranslationsChanged(this PageCache cache, string groupId, IEnumerable<string> articleIds) =>
+        cache.Evict([TranslationsOf(groupId), "list", Any, .. articleIds.Select(id => $"article:{id}")]);
+
     /// <summary>Others follow these people now, or they follow others.</summary>
     public static void FollowsChanged(this PageCache cache, params IEnumerable<string> ids) => cache.Evict(ids.Select(id => $"follows:{id}"));
 

@@ -1,4 +1,5 @@
 using Blog.Content.Text;
+using Blog.Content.Translations;
 
 namespace Blog.Content.Articles;
 
@@ -28,6 +29,9 @@ sealed class Article
 
     /// <summary>Its place in that.</summary>
     public int? SeriesPosition { get; private set; }
+
+    /// <summary>What says the same in other languages has the same group. As <see cref="SeriesId"/> it is written beside the article.</summary>
+    public Guid? TranslationGroup { get; private set; }
 
     public ArticleStatus Status { get; private set; } = ArticleStatus.Draft;
     public long Revision { get; private set; } = 1;
@@ -123,6 +127,8 @@ sealed class Article
             missing.Add(("content.title", "Give the article a title before publishing it."));
         if (string.IsNullOrWhiteSpace(Content.Markdown))
             missing.Add(("content.markdown", "Write something before publishing."));
+        if (Content.Language.Length > 0 && !LanguageTag.IsWellFormed(Content.Language))
+            missing.Add(("content.language", $"“{Content.Language}” is not a language. Choose one of the list, or enter a tag like en or pt-BR."));
         return missing;
     }
 

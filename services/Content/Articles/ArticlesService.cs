@@ -111,13 +111,14 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
             AuthorIds = { article.AuthorIds.Select(id => id.ToString()) },
             PublicationId = article.PublicationId?.ToString() ?? "",
             SeriesId = article.SeriesId?.ToString() ?? "",
+            TranslationGroupId = article.TranslationGroup?.ToString() ?? "",
             FormerPublicationId = formerPublication?.ToString() ?? "",
             FormerAuthorIds = { former.Select(id => id.ToString()) },
         }, time);
 
     internal void PublishDraftChange(Article article, bool? present = null) => db.PublishDraftChange(article, time, present);
 
-    static V1.Article ToMessage(Article article) => new()
+    internal static V1.Article ToMessage(Article article) => new()
     {
         Id = article.Id.ToString(),
         AuthorId = article.AuthorId.ToString(),
@@ -135,6 +136,7 @@ sealed partial class ArticlesService(ContentDbContext db, ArticleRendering rende
         ScheduleTime = article.ScheduleTime is { } at ? Timestamp.FromDateTimeOffset(at) : null,
         ScheduleProblem = article.ScheduleProblem,
         SeriesId = article.SeriesId?.ToString() ?? "",
+        TranslationGroupId = article.TranslationGroup?.ToString() ?? "",
     };
 
     static V1.ArticleSummary ToSummary(PublishedArticle published, IReadOnlyDictionary<string, Topic> topics) => new()

@@ -1,5 +1,6 @@
 using System.Text;
 using Blog.Content.SeriesOfArticles;
+using Blog.Content.Translations;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Text;
 using Grpc.Core;
@@ -25,6 +26,7 @@ partial class ArticlesService
             throw RpcErrors.Create(StatusCode.FailedPrecondition, "This article was taken back by its author.", "GONE");
         if (published.Slug != request.Slug || published.AuthorId != author)
             return new V1.GetPublishedArticleResponse { MovedToSlug = published.Slug, MovedToAuthorId = published.AuthorId.ToString() };
+        var translations = (await db.PublishedTranslationsAsync([published.ArticleId], cancel)).GetValueOrDefault(published.ArticleId, []);
         return new V1.GetPublishedArticleResponse
         {
             Article = new V1.PublishedArticle
@@ -36,6 +38,8 @@ partial class ArticlesService
                 Language = published.Language,
                 WordCount = published.WordCount,
                 Series = await db.SeriesPlaceAsync(published.ArticleId, cancel),
+                TranslationGroupId = translations.FirstOrDefault()?.GroupId.ToString() ?? "",
+                Translations = { translations.Select(each => each.ToMessage()) },
             },
         };
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Blog.Content.Revisions;
+using Blog.Content.Translations;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Text;
@@ -29,6 +30,8 @@ partial class ArticlesService
         if (request.FormerPaths.Count > MaxFormerPaths || request.FormerPaths.Any(path => path.Length is < 2 or > MaxFormerPath || path[0] != '/' || path.Any(char.IsControl)))
             throw RpcErrors.InvalidArgument(("former_paths", $"Up to {MaxFormerPaths} paths are kept, each beginning with a slash and of up to {MaxFormerPath} characters."));
         var content = Checked(request.Content);
+        // What other systems call a language is not always one.
+        content = content with { Language = LanguageTag.IsWellFormed(content.Language) ? content.Language : "" };
 
         for (var attempt = 1; ; attempt++)
         {

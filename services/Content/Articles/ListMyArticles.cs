@@ -18,7 +18,7 @@ partial class ArticlesService
         // Everything but the text, which a list does not show and which may be large.
         var rows = await page.Join(db.Articles.AsNoTracking(), id => id, a => a.Id, (_, a) => a).OrderByDescending(a => a.UpdateTime).ThenByDescending(a => a.Id).Take(size + 1).Select(a => new
         {
-            a.AuthorId, a.CoAuthorIds, a.PublicationId, a.Id, a.Status, a.Revision, a.Slug, a.CreateTime, a.UpdateTime, a.FirstPublishTime, a.WordCount, a.ContentHash, a.PublishedHash, a.ScheduleTime, a.ScheduleProblem,
+            a.AuthorId, a.CoAuthorIds, a.PublicationId, a.Id, a.Status, a.Revision, a.Slug, a.CreateTime, a.UpdateTime, a.FirstPublishTime, a.WordCount, a.ContentHash, a.PublishedHash, a.ScheduleTime, a.ScheduleProblem, a.TranslationGroup,
             a.Content.Title, a.Content.Description, a.Content.Topics, a.Content.CoverMediaId, a.Content.CoverAlt, WishedSlug = a.Content.Slug, a.Content.CanonicalUrl, a.Content.Language,
         }).ToListAsync(context.CancellationToken);
 
@@ -45,6 +45,7 @@ partial class ArticlesService
                 WordCount = row.WordCount,
                 ScheduleTime = row.ScheduleTime is { } at ? Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(at) : null,
                 ScheduleProblem = row.ScheduleProblem,
+                TranslationGroupId = row.TranslationGroup?.ToString() ?? "",
             });
         if (rows.Count > size)
             response.NextPageToken = new PageToken(rows[size - 1].UpdateTime, rows[size - 1].Id).ToString();

@@ -1,3 +1,4 @@
+using Blog.Content.Translations;
 using Blog.ServiceDefaults.Grpc;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -16,11 +17,14 @@ partial class ArticlesService
             : throw RpcErrors.InvalidArgument(("page_size", $"A page has 1 to {MaxPublicPages} entries."));
         // One more than asked for tells whether there are more.
         var rows = await db.Database.SqlQuery<PublicPageRow>(PagesOf(request, size + 1)).ToListAsync(context.CancellationToken);
-        return new V1.ListPublicPagesResponse
+        var pages = rows.Take(size).Select(ToMessage).ToArray();
+        if (request.Kind == V1.PublicPageKind.Article)
         {
-            Pages = { rows.Take(size).Select(ToMessage) },
-            NextAfter = rows.Count > size ? rows[size - 1].Key : "",
-        };
+            var translations = await db.PublishedTranslationsAsync([.. pages.Select(page => Guid.Parse(page.Key))], context.CancellationToken);
+            foreach (var page in pages)
+                page.Translations.Add(translations.GetValueOrDefault(Guid.Parse(page.Key), []).Where(each => each.CanonicalUrl.Length == 0).Select(each => each.ToMessage()));
+        }
+        return new V1.ListPublicPagesResponse { Pages = { pages }, NextAfter = rows.Count > size ? rows[size - 1].Key : "" };
     }
 
     // Each walks an index from a key on, so a page costs the same wherever it is.

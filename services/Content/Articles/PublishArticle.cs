@@ -1,5 +1,6 @@
 using Blog.Content.Revisions;
 using Blog.Content.Text;
+using Blog.Content.Translations;
 using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Text;
@@ -29,6 +30,7 @@ partial class ArticlesService
     internal async Task PublishAsync(Article article, DateTimeOffset? firstPublishTime, CancellationToken cancel)
     {
         var (rendered, cover) = await RenderedAsync(article, cancel);
+        await db.MustHaveLanguageOfItsOwnAsync(article, cancel);
         var slug = await SlugForAsync(article, cancel);
 
         var (formerSlug, wasPublished) = (article.Slug, article.Status == ArticleStatus.Published);

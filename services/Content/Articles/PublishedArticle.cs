@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Blog.Content.Text;
+using Blog.Content.Translations;
 
 namespace Blog.Content.Articles;
 
@@ -58,7 +59,7 @@ sealed class PublishedArticle
         CoverHeight = cover?.Height ?? 0,
         CoverAlt = article.Content.CoverAlt,
         CanonicalUrl = article.Content.CanonicalUrl,
-        Language = article.Content.Language,
+        Language = LanguageTag.Canonical(article.Content.Language),
         WordCount = rendered.Words.Total,
         ReadingMinutes = rendered.Words.ReadingMinutes,
         PublishTime = article.FirstPublishTime!.Value,

@@ -19,6 +19,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeRevisions Revisions { get; } = new();
     public FakeReviews Reviews { get; } = new();
     public FakeSeries Series { get; } = new();
+    public FakeTranslations Translations { get; } = new();
     public FakeMedia Media { get; } = new();
     public FakeTogether Together { get; } = new();
     public FakePublications Publications { get; } = new();
@@ -57,6 +58,7 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeRevisions>();
             app.MapGrpcService<FakeReviews>();
             app.MapGrpcService<FakeSeries>();
+            app.MapGrpcService<FakeTranslations>();
             app.MapGrpcService<FakeMedia>();
             app.MapGrpcService<FakeTogether.Authors>();
             app.MapGrpcService<FakeTogether.Invitations>();
@@ -138,6 +140,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Revisions);
             collection.AddSingleton(Reviews);
             collection.AddSingleton(Series);
+            collection.AddSingleton(Translations);
             collection.AddSingleton(Media);
             collection.AddSingleton(Together);
             collection.AddSingleton(Publications);

@@ -1,6 +1,7 @@
 import type { ArticlePage, Author, RecommendedArticle } from "@blog/api";
 import { authorsOf, namesOf } from "@/lib/authors";
 import { withFormulas } from "@/lib/formulas";
+import { directionOf } from "@/lib/languages";
 import { sourceOf } from "@/lib/pictures";
 import { readNext } from "@/messages/for-you";
 import { reading } from "@/messages/reading";
@@ -14,6 +15,7 @@ import { Reason } from "./reason";
 import { SeriesEnds, SeriesHead } from "./series/navigation";
 import { topicAddress } from "./story";
 import { Talk } from "./talk";
+import { LanguageSwitch } from "./translations/switch";
 import { When } from "./when";
 
 const { article: words, story } = reading;
@@ -21,15 +23,18 @@ const { article: words, story } = reading;
 export function ArticleBody({ article, next, now }: { article: ArticlePage; next: readonly RecommendedArticle[]; now: number }) {
   const { author, topics } = article;
   const language = article.language ?? undefined;
+  // A text in a right-to-left script may begin with a word of another; what its author said counts.
+  const direction = directionOf(language) ?? "auto";
   return (
     <main id="main" tabIndex={-1}>
       <article className="frame" lang={language} data-article={article.id} data-author={author.id}>
         <header className="article-head">
-          <h1 className="article-title" dir="auto">
+          <LanguageSwitch translations={article.translations} />
+          <h1 className="article-title" dir={direction}>
             {article.title}
           </h1>
           {article.description && (
-            <p className="standfirst" dir="auto">
+            <p className="standfirst" dir={direction}>
               {article.description}
             </p>
           )}
@@ -62,7 +67,7 @@ export function ArticleBody({ article, next, now }: { article: ArticlePage; next
         <Cover article={article} />
         <div className="article-body">
           <Contents article={article} />
-          <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: withFormulas(article.html) }} />
+          <div className="prose" dir={direction} dangerouslySetInnerHTML={{ __html: withFormulas(article.html) }} />
         </div>
       </article>
       <div className="frame">

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { publicOrigin } from "@/lib/api";
 import { assets } from "@/lib/generated/assets";
+import { openGraphLocale } from "@/lib/languages";
 import { jsonForHtml, structuredData, type Meta } from "@/lib/meta";
 import { openSearchType } from "@/lib/open-search";
 import { formats, inFormat, mediaTypes } from "@/lib/open-web/feed";
@@ -49,6 +50,21 @@ export function Document({ meta, scripts, children, ...frame }: DocumentProps) {
   );
 }
 
+/** The same in other languages. Who reads none of them is led to the original. */
+function Alternates({ meta: { translations = [], language }, absolute }: { meta: Meta; absolute: (path: string) => string }) {
+  const [locale, ...others] = [language, ...translations.filter(({ current }) => !current).map((each) => each.language)].map((tag) => tag && openGraphLocale(tag));
+  return (
+    <>
+      {translations.map((each) => (
+        <link key={each.language} rel="alternate" hrefLang={each.language} href={absolute(each.url)} />
+      ))}
+      {translations[0] && <link rel="alternate" hrefLang="x-default" href={absolute(translations[0].url)} />}
+      {locale && <meta property="og:locale" content={locale} />}
+      {[...new Set(others)].map((other) => other && other !== locale && <meta key={other} property="og:locale:alternate" content={other} />)}
+    </>
+  );
+}
+
 /** For search engines, link previews (ogp.me, X cards) and feed readers. */
 function About({ meta }: { meta: Meta }) {
   const { article, person, image, feed } = meta;
@@ -62,6 +78,7 @@ function About({ meta }: { meta: Meta }) {
       <meta name="description" content={meta.description} />
       {meta.noIndex && <meta name="robots" content="noindex" />}
       {canonical && <link rel="canonical" href={canonical} />}
+      <Alternates meta={meta} absolute={absolute} />
       {feed && formats.map((format) => (
         <link key={format} rel="alternate" type={mediaTypes[format]} title={`${feed.title} (${openWeb.feed.formats[format]})`} href={inFormat(feed.href, format)} />
       ))}

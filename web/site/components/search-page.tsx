@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import type { FoundArticleList, FoundPersonList, FoundPublicationList, FoundTopicList, Topic } from "@blog/api";
 import { query as queryString } from "@/lib/api";
-import { addressOf, asked, changed, isFiltered, kinds, languageName, mostCharacters, sorts, times, type Search } from "@/lib/search";
+import { languageName } from "@/lib/languages";
+import { addressOf, asked, changed, isFiltered, kinds, mostCharacters, sorts, times, type Search } from "@/lib/search";
 import { search as words } from "@/messages/search";
 import { Document } from "./document";
 import { FoundPeople, FoundPublications, FoundStory, FoundTopics } from "./found";

@@ -12,6 +12,8 @@ export interface Meta {
   canonical?: string;
   feed?: { href: string; title: string };
   image?: { url: string; width?: number; height?: number; alt: string };
+  /** The same in all its languages, this page among them and the original first; none: it is there in one. */
+  translations?: readonly { language: string; url: string; title: string; current: boolean }[];
   article?: { url: string; series?: { name: string; url: string; number: number }; publishedAt: string; editedAt: string | null; authors: readonly { name: string; url: string; image?: string | null }[]; topics: string[]; words?: number };
   person?: { name: string; handle: string; image?: string | null; links?: readonly { url: string }[]; followers?: number; since?: string };
   publication?: { name: string; image?: string | null; since: string; people: readonly { name: string; url: string }[] };
@@ -54,6 +56,7 @@ function* shown(meta: Meta, origin: string): Generator<object> {
       inLanguage: meta.language ?? undefined,
       keywords: article.topics.length > 0 ? article.topics : undefined,
       wordCount: article.words,
+      ...translated(meta, absolute),
       ...(article.series && { isPartOf: { "@type": "CreativeWorkSeries", name: article.series.name, url: absolute(article.series.url) }, position: article.series.number }),
       image: image && { "@type": "ImageObject", url: absolute(image.url), width: image.width, height: image.height, caption: image.alt || undefined },
       author: single(article.authors.map(({ name, url, image }) => ({ "@type": "Person", name, url: absolute(url), image: optional(image) }))),
@@ -112,6 +115,13 @@ function* shown(meta: Meta, origin: string): Generator<object> {
       potentialAction: { "@type": "SearchAction", target: { "@type": "EntryPoint", urlTemplate: `${absolute("/search")}?q={words}` }, "query-input": "required name=words" },
     };
   }
+}
+
+/** What it was translated into, or from (schema.org/workTranslation, translationOfWork). */
+function translated({ translations = [] }: Meta, absolute: (path: string) => string): object {
+  const [original, ...others] = translations.map(({ language, url, title, current }) => ({ current, node: { "@type": "BlogPosting", headline: title, url: absolute(url), inLanguage: language } }));
+  if (!original || others.length === 0) return {};
+  return original.current ? { workTranslation: others.map(({ node }) => node) } : { translationOfWork: original.node };
 }
 
 /** One thing where there is one: not every program takes a list. */

@@ -69,12 +69,3 @@ export function asked({ query, sort, time, topic, language, page }: Search, now:
     pageToken: page,
   };
 }
-
-/** "German" of "de"; the code itself where it has no name. */
-export function languageName(code: string): string {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}

@@ -25,7 +25,7 @@ const article: ArticlePage = {
   canonicalUrl: null,
   language: null,
   wordCount: 1,
-  counts: null, series: null,
+  counts: null, series: null, translations: null,
 };
 
 test("a story is embedded as a card that fits, and nothing in its title becomes markup", () => {

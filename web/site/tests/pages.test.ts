@@ -75,6 +75,15 @@ test("an article says who wrote it, when, with which picture, and where it stand
   });
 });
 
+test("a story says what it is a translation of, and the original what it was translated into", () => {
+  const languages = (current: string) => [{ language: "en", url: "/@ada/t", title: "T" }, { language: "de", url: "/@ada/d", title: "D" }].map((each) => ({ ...each, current: each.language === current }));
+  const article = { url: "/@ada/t", publishedAt: "2026-01-01T00:00:00Z", editedAt: null, authors: [{ name: "Ada", url: "/@ada" }], topics: [] };
+  const [original] = graphOf({ title: "T", description: "", translations: languages("en"), article });
+  const [translation] = graphOf({ title: "D", description: "", translations: languages("de"), article });
+  assert.deepEqual(original?.workTranslation, [{ "@type": "BlogPosting", headline: "D", url: "https://blog.example/@ada/d", inLanguage: "de" }]);
+  assert.deepEqual([translation?.workTranslation, translation?.translationOfWork], [undefined, { "@type": "BlogPosting", headline: "T", url: "https://blog.example/@ada/t", inLanguage: "en" }]);
+});
+
 test("a person's page says who they are, and the first page what the site is; a list that stands nowhere says nothing", () => {
   const [profile] = graphOf({ title: "Ada", description: "Bio", canonical: "/@ada", person: { name: "Ada", handle: "ada", links: [{ url: "https://ada.example/" }], followers: 3 } });
   assert.equal(profile?.["@type"], "ProfilePage");

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { openSearch } from "@/lib/open-search";
-import { addressOf, asked, changed, isFiltered, languageName, searchOf } from "@/lib/search";
+import { languageName } from "@/lib/languages";
+import { addressOf, asked, changed, isFiltered, searchOf } from "@/lib/search";
 
 const now = Date.parse("2026-11-22T17:00:00Z");
 

@@ -8,7 +8,7 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { personFeed, searchFeed, siteFeed, topicFeed } from "@/lib/open-web/serve";
 import { file, index, robots } from "@/lib/open-web/sitemaps";
 
-const articles = Array.from({ length: 5 }, (_, n) => ({ url: `/@ines/${n}`, changedAt: "2026-01-01T00:00:00Z", image: n === 0 ? { url: "/media/1", width: 1, height: 1, alt: "" } : null }));
+const articles = Array.from({ length: 5 }, (_, n) => ({ url: `/@ines/${n}`, changedAt: "2026-01-01T00:00:00Z", image: n === 0 ? { url: "/media/1", width: 1, height: 1, alt: "" } : null, translations: n === 1 ? [{ language: "en", url: "/@ines/1" }, { language: "zh-Hant", url: "/@ines/%E7%A2%BC" }] : null }));
 
 const found = {
   article: {
@@ -95,7 +95,10 @@ test("a sitemap that grows too long divides, and its parts together are all of i
     found.push(...(parsed(part.body).urlset?.url ?? []).map(({ loc }) => loc));
   }
   assert.deepEqual(found, articles.map(({ url }) => `https://blog.example${url}`));
-  assert.match((await ask(file, { name: "articles-1.xml" })).body, /<image:loc>https:\/\/blog\.example\/media\/1<\/image:loc>/);
+  const { body } = await ask(file, { name: "articles-1.xml" });
+  for (const [language, path] of [["en", "/@ines/1"], ["zh-Hant", "/@ines/%E7%A2%BC"], ["x-default", "/@ines/1"]])
+    assert.ok(body.includes(`<xhtml:link rel="alternate" hreflang="${language}" href="https://blog.example${path}"/>`), language);
+  assert.match(body, /<image:loc>https:\/\/blog\.example\/media\/1<\/image:loc>/);
 });
 
 test("a sitemap that does not exist is not found", async () => {

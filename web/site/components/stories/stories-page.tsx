@@ -8,6 +8,7 @@ import { Failed } from "@/components/notice";
 import { When } from "@/components/when";
 import { SignInPage } from "@/components/writing/gate";
 import { onOwnClock } from "@/lib/dates";
+import { ownName } from "@/lib/languages";
 import { listMine, removeMine, unpublishMine, type Shelf } from "@/lib/my-articles";
 import { series } from "@/messages/series";
 import { together } from "@/messages/together";
@@ -130,6 +131,11 @@ function Row({ article, now, onAsk }: { article: MyArticle; now: number; onAsk: 
           {published && article.firstPublishedAt ? words.publishedOn : words.edited}{" "}
           <When instant={published && article.firstPublishedAt ? article.firstPublishedAt : article.updatedAt} now={now} />
           <span className="dot">{writing.desk.words(article.wordCount)}</span>
+          {article.translationGroupId && article.content.language && (
+            <span className="dot">
+              <bdi lang={article.content.language}>{ownName(article.content.language)}</bdi>
+            </span>
+          )}
           {article.scheduleProblem && <span className="badge">{words.missed}</span>}
           {article.authorIds.length > 1 && <span className="dot">{words.together(article.authorIds.length)}</span>}
           {published && article.hasUnpublishedChanges && <span className="badge">{words.changes}</span>}
@@ -143,6 +149,9 @@ function Row({ article, now, onAsk }: { article: MyArticle; now: number; onAsk: 
         )}
         <a className="btn btn-bare" href={edit} aria-label={`${words.edit}: ${title}`}>
           {words.edit}
+        </a>
+        <a className="btn btn-bare" href={`/write/${article.id}/translations`} aria-label={`${words.translate}: ${title}`}>
+          {words.translate}
         </a>
         {published && (
           <button className="btn btn-bare" type="button" aria-label={`${words.unpublish}: ${title}`} onClick={() => onAsk({ action: "unpublish", article })}>

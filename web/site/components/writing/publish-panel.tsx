@@ -5,6 +5,7 @@ import { Field } from "@/components/field";
 import { Icon } from "@/components/icons";
 import { Notice } from "@/components/notice";
 import { ChooseSeries } from "@/components/series/choose-series";
+import { LanguageField } from "@/components/translations/language-field";
 import { sourceOf, pictureTypes } from "@/lib/pictures";
 import type { Finding } from "@/lib/writing/checklist";
 import { limits } from "@/lib/writing/content";
@@ -91,11 +92,7 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
           <Field label={words.slug} hint={words.slugHint} error={fields.slug}>
             {(attributes) => <input {...attributes} className="input" value={content.slug} onChange={(event) => draft.change({ slug: event.target.value })} />}
           </Field>
-          <Field label={words.language} hint={words.languageHint} error={fields.language}>
-            {(attributes) => (
-              <input {...attributes} className="input" value={content.language} autoCapitalize="off" onChange={(event) => draft.change({ language: event.target.value })} />
-            )}
-          </Field>
+          <LanguageField label={words.language} hint={words.languageHint} error={fields.language} value={content.language} onChange={(language) => draft.change({ language })} />
           <Field label={words.canonical} hint={words.canonicalHint} error={fields.canonicalUrl}>
             {(attributes) => (
               <input {...attributes} className="input" type="url" value={content.canonicalUrl} onChange={(event) => draft.change({ canonicalUrl: event.target.value })} />
@@ -131,6 +128,11 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
         {article && (
           <a className="btn btn-line btn-wide" href={`/write/${article.id}/authors`}>
             {article.authorIds.length > 1 ? words.authors(article.authorIds.length) : words.coAuthors}
+          </a>
+        )}
+        {article && (
+          <a className="btn btn-line btn-wide" href={`/write/${article.id}/translations`}>
+            {article.translationGroupId ? words.translations : words.translate}
           </a>
         )}
         {article && (

@@ -99,10 +99,12 @@ async function news(context: Context): Promise<Result> {
 
 const urlSet = (namespaces: Record<string, string>, urls: readonly Markup[]) => xmlDocument(element("urlset", { xmlns: sitemap, ...namespaces }, urls));
 
-const url = ({ url: path, changedAt, image }: PublicPage): Markup =>
+const url = ({ url: path, changedAt, image, translations }: PublicPage): Markup =>
   element("url", {},
     element("loc", {}, absolute(path)),
     element("lastmod", {}, moment(changedAt)),
+    translations?.map((each) => element("xhtml:link", { rel: "alternate", hreflang: each.language, href: absolute(each.url) })),
+    translations?.[0] && element("xhtml:link", { rel: "alternate", hreflang: "x-default", href: absolute(translations[0].url) }),
     image && element("image:image", {}, element("image:loc", {}, absolute(image.url))));
 
 /** Written while it is read, a thousand addresses at a time. */
@@ -125,7 +127,7 @@ async function part(context: Context, kind: PublicPageKind, number: number): Pro
     }
     if (!begun) {
       res.setHeader("Content-Type", "application/xml; charset=utf-8");
-      await write(res, `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="${sitemap}" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">\n`);
+      await write(res, `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="${sitemap}" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n`);
       begun = true;
     }
     await write(res, page.body.items.map((found) => `${url(found).source}\n`).join(""));

@@ -35,6 +35,6 @@ export interface DraftApi {
 /** An article known only from this device, while the server is out of reach. */
 export function unseen(id: string, content: Content, revision: number): MyArticle {
   const never = new Date(0).toISOString();
-  const rest = { authorIds: [], publicationId: null, url: null, createdAt: never, updatedAt: never, firstPublishedAt: null, hasUnpublishedChanges: false, wordCount: 0, scheduledFor: null, scheduleProblem: null, seriesId: null, };
+  const rest = { authorIds: [], publicationId: null, url: null, createdAt: never, updatedAt: never, firstPublishedAt: null, hasUnpublishedChanges: false, wordCount: 0, scheduledFor: null, scheduleProblem: null, seriesId: null, translationGroupId: null };
   return { id, status: "draft", content, revision, ...rest };
 }

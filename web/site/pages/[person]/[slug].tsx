@@ -5,6 +5,7 @@ import { Document } from "@/components/document";
 import { api } from "@/lib/api";
 import { authorsOf, authorTags } from "@/lib/authors";
 import { excerpt } from "@/lib/excerpt";
+import { alternatesOf, translationTags } from "@/lib/translations";
 import { cacheable, handleOf, one, otherwise, refuse, show, traceOf } from "@/lib/page";
 import { reading } from "@/messages/reading";
 
@@ -26,11 +27,11 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
     cacheable(context, [`handle:${handle.toLowerCase()}`]);
     return otherwise(context, article);
   }
-  const { id, topics, series } = article.body;
+  const { id, topics, series, translations } = article.body;
   const related = await api.related(id, traceOf(context));
   // An extra: without it the story is still the story.
   const next = related.kind === "found" ? related.body.items : [];
-  cacheable(context, [`article:${id}`, ...authorTags(article.body), ...topics.map((topic) => `topic:${topic.slug}`), ...(series ? [`series:${series.id}`] : []), ...next.map((each) => `article:${each.article.id}`)]);
+  cacheable(context, [`article:${id}`, ...authorTags(article.body), ...topics.map((topic) => `topic:${topic.slug}`), ...(series ? [`series:${series.id}`] : []), ...translationTags(translations), ...next.map((each) => `article:${each.article.id}`)]);
   return show(context, <Article path={context.resolvedUrl} article={article.body} next={next} now={Date.now()} />);
 };
 
@@ -49,6 +50,7 @@ function Article({ path, article, next, now }: Props) {
         feed: { href: `${home}/feed.xml`, title: reading.profile.feedOf(author.name) },
         image: cover ?? undefined,
         language: article.language,
+        translations: alternatesOf(article),
         trail: [
           { name: author.name, path: home },
           { name: article.title, path: article.url },

@@ -50,7 +50,7 @@ export const article = (content: Partial<Content>, revision: number, patch: Part
   hasUnpublishedChanges: false,
   wordCount: 0,
   scheduledFor: null,
-  scheduleProblem: null, seriesId: null,
+  scheduleProblem: null, seriesId: null, translationGroupId: null,
   ...patch,
 });
 
