@@ -17,8 +17,11 @@ public sealed class DiagramTests(Site site) : BrowserTest(site)
         var drawn = window.Story.FrameLocator("iframe").Locator("svg");
         await Expect(drawn).ToBeVisibleAsync();
         await window.CheckAsync("diagram-rich");
-        var source = window.Story.Locator("figure.code code");
-        await source.ClickAsync(new() { Position = new() { X = 60, Y = (await source.BoundingBoxAsync())!.Height - 6 } });
+        // What is drawn stands for its source until the caret is in it.
+        var source = window.Story.Locator("figure.code pre");
+        await Expect(source).ToHaveCSSAsync("opacity", "0");
+        await window.Story.Locator("figure.code .diagram").ClickAsync();
+        await Expect(source).ToHaveCSSAsync("opacity", "1");
         await keys.PressAsync("End");
         await keys.TypeAsync(" -->");
         await Expect(window.Story.Locator(".diagram-problem")).ToContainTextAsync("not a diagram yet");

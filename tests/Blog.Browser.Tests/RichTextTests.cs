@@ -107,8 +107,17 @@ public sealed class RichTextTests(Site site) : BrowserTest(site)
         var person = await Site.PersonAsync("table");
         var window = await OpenRichAsync(screen, person);
         var page = window.Page;
-        var draft = await person.Writer.CreateAsync("A table", "Tide and tide.\n", TestContext.Current.CancellationToken);
+        var draft = await person.Writer.CreateAsync("A table", "Tide and tide.\n\n- a list\n\n## The last part\n\nEnd.\n", TestContext.Current.CancellationToken);
         await page.GotoAsync($"/write/{draft.Id}");
+        // A list stays one where the caret is in it.
+        await window.Story.GetByText("a list").ClickAsync();
+        await Expect(window.Story.Locator("ul[data-here]")).ToHaveCSSAsync("list-style-type", "disc");
+        // On a phone the outline lies over the story, until it has led somewhere.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Outline" }).ClickAsync();
+        await window.CheckAsync("rich-outline");
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Outline" }).GetByRole(AriaRole.Button, new() { Name = "The last part" }).ClickAsync();
+        await Expect(window.Story.Locator("h2[data-here]")).ToBeInViewportAsync();
+        await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Outline" })).ToHaveCountAsync(screen is Screen.Phone ? 0 : 1);
         await window.Story.GetByText("Tide and tide.").ClickAsync();
         await page.Keyboard.PressAsync("End");
         await page.Keyboard.PressAsync("Enter");

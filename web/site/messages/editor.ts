@@ -86,7 +86,7 @@ export const editor = {
   task: "Done",
   raw: "Markdown kept as it is",
   note: (label: string) => `Footnote ${label}`,
-  find: { open: "Find and replace", label: "Find and replace", find: "Find", replace: "Replace with", caseMatters: "Match case", next: "Next", previous: "Previous", one: "Replace", all: "Replace all", close: "Close", place: (at: number, all: number) => (all === 0 ? "None" : `${at} of ${all}`) },
+  find: { open: "Find and replace", label: "Find and replace", find: "Find", replace: "Replace with", caseMatters: "Match case", next: "Next", previous: "Previous", one: "Replace", all: "Replace all", allShort: "All", close: "Close", place: (at: number, all: number) => (all === 0 ? "None" : `${at} of ${all}`) },
   outline: { open: "Outline", label: "Outline", empty: "Headings appear here." },
   focus: "Focus mode",
   selected: (count: number) => `${count.toLocaleString("en")} selected`,

@@ -31,6 +31,9 @@ const views: readonly { view: View; icon: IconName }[] = [
 
 type View = "write" | "both" | "read";
 
+/** Windows with room for the outline beside the story (styles/rich.css). */
+const roomForOutline = "(min-width: 90rem)";
+
 const RichText = dynamic(() => import("./rich/rich-text"), { ssr: false, loading: () => <p className="meta rich-loading">{rich.loading}</p> });
 
 /** The writer's desk: the page, and around it only where the text is safe and the way out to readers. */
@@ -57,6 +60,10 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
     requestAnimationFrame(() => setTimeout(() => jumpTo(finding)));
   };
   const onFinding = useCallback((finding: boolean) => setTools((now) => ({ ...now, finding })), []);
+  // Where the outline lies over the story, it has done its work.
+  const onOutlined = useCallback(() => {
+    if (!matchMedia(roomForOutline).matches) setTools((now) => ({ ...now, outline: false }));
+  }, []);
   useAddress(article?.id);
   useLifelines(draft);
   useCaret(replaced);
@@ -150,6 +157,7 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
                   finding={tools.finding}
                   outline={tools.outline && mode === "rich"}
                   onFinding={onFinding}
+                  onOutlined={onOutlined}
                   onCount={setCount}
                 />
               )}

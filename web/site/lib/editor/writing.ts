@@ -154,7 +154,7 @@ export const Standing = Extension.create<{ hint: string }>({
           decorations: ({ doc, selection }) => {
             const { $from } = selection;
             const marks: Decoration[] = [];
-            if ($from.depth > 0) marks.push(Decoration.node($from.before(1), $from.after(1), { class: "here" }));
+            if ($from.depth > 0) marks.push(Decoration.node($from.before(1), $from.after(1), { "data-here": "" }));
             if (doc.childCount === 1 && doc.firstChild?.type.name === "paragraph" && doc.firstChild.content.size === 0) marks.push(Decoration.node(0, doc.firstChild.nodeSize, { class: "hint", "data-hint": hint }));
             return DecorationSet.create(doc, marks);
           },

@@ -63,17 +63,16 @@ export function FindBar({ editor, onClose }: { editor: Editor; onClose: () => vo
         </button>
       </div>
       <div className="find-line">
+        <button className="btn btn-icon" type="button" aria-label={words.find.caseMatters} title={words.find.caseMatters} aria-pressed={caseMatters} onClick={() => setCase(!caseMatters)}>
+          Aa
+        </button>
         <input className="input" aria-label={words.find.replace} placeholder={words.find.replace} value={other} onChange={(event) => setOther(event.target.value)} />
         <button className="btn btn-line" type="button" disabled={count === 0} onClick={() => editor.view.dispatch(replace(editor.state, other, false))}>
           {words.find.one}
         </button>
-        <button className="btn btn-line" type="button" disabled={count === 0} onClick={() => editor.view.dispatch(replace(editor.state, other, true))}>
-          {words.find.all}
+        <button className="btn btn-line" type="button" aria-label={words.find.all} title={words.find.all} disabled={count === 0} onClick={() => editor.view.dispatch(replace(editor.state, other, true))}>
+          {words.find.allShort}
         </button>
-        <label className="check">
-          <input type="checkbox" checked={caseMatters} onChange={(event) => setCase(event.target.checked)} />
-          {words.find.caseMatters}
-        </label>
       </div>
     </form>
   );

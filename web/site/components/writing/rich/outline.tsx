@@ -24,16 +24,24 @@ function placeOf(doc: Node, wanted: number): number {
 }
 
 /** The headings of the story; each leads to its place. */
-export function Outline({ editor }: { editor: Editor }) {
+export function Outline({ editor, onChosen }: { editor: Editor; onChosen: () => void }) {
   const headings = useEditorState({ editor, selector: ({ editor: now }) => headingsOf(now) });
   const highest = Math.min(...headings.map(({ level }) => level));
+  const show = (index: number) => {
+    const place = placeOf(editor.state.doc, index);
+    onChosen();
+    editor.chain().focus(place + 1, { scrollIntoView: false }).run();
+    const heading = editor.view.nodeDOM(place);
+    // Once what was over the story is gone.
+    requestAnimationFrame(() => heading instanceof HTMLElement && heading.scrollIntoView({ block: "start" }));
+  };
   return (
     <nav className="outline" aria-label={words.outline.label}>
       {headings.length === 0 && <p className="meta">{words.outline.empty}</p>}
       <ol>
         {headings.map(({ text, level }, index) => (
           <li key={index} data-depth={Math.min(3, level - highest)}>
-            <button className="btn-text" type="button" onClick={() => editor.chain().focus(placeOf(editor.state.doc, index) + 1).scrollIntoView().run()}>
+            <button className="btn-text" type="button" onClick={() => show(index)}>
               {text}
             </button>
           </li>

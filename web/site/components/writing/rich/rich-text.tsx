@@ -43,12 +43,14 @@ interface RichTextProps {
   finding: boolean;
   outline: boolean;
   onFinding: (open: boolean) => void;
+  /** A heading of the outline was chosen. */
+  onOutlined: () => void;
   onCount: (count: Counted) => void;
 }
 
 export default memo(RichText);
 
-function RichText({ draft, active, finding, outline, onFinding, onCount }: RichTextProps) {
+function RichText({ draft, active, finding, outline, onFinding, onOutlined, onCount }: RichTextProps) {
   const chooser = useRef<HTMLInputElement>(null);
   const chosenFor = useRef<PicturePlace>("alone");
   const [offer, setOffer] = useState<Offer>(null);
@@ -169,7 +171,7 @@ function RichText({ draft, active, finding, outline, onFinding, onCount }: RichT
   return (
     <div className="rich" hidden={!active}>
       {editor && active && finding && <FindBar editor={editor} onClose={() => onFinding(false)} />}
-      {editor && outline && <Outline editor={editor} />}
+      {editor && outline && <Outline editor={editor} onChosen={onOutlined} />}
       <UploadList uploads={uploads} onDismiss={({ number }) => remove(number)} onAgain={again} onCancel={({ number }) => cancel(number)} />
       <div className="text rich-body">
         <EditorContent editor={editor} />

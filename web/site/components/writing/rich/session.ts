@@ -1,6 +1,7 @@
 // One opened rich editor: when its text goes to the draft, what comes in from elsewhere, and pictures on their way.
 import type { Editor } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
+import { Selection } from "@tiptap/pm/state";
 import { countOf, type Count } from "@/lib/editor/count";
 import { Manuscript } from "@/lib/editor/manuscript";
 import { sizeOf, withSize } from "@/lib/editor/schema";
@@ -101,7 +102,12 @@ export class Session implements Pictures {
     const { state, view } = this.#editor;
     const doc = this.#manuscript.read(markdown);
     const [from, to, end] = difference(state.doc, doc);
-    if (from !== to || from !== end) view.dispatch(state.tr.replaceWith(childAt(state.doc, from), childAt(state.doc, to), doc.slice(childAt(doc, from), childAt(doc, end)).content).setMeta("addToHistory", !isFirst).setMeta("preventUpdate", true));
+    if (from !== to || from !== end) {
+      const tr = state.tr.replaceWith(childAt(state.doc, from), childAt(state.doc, to), doc.slice(childAt(doc, from), childAt(doc, end)).content);
+      // A story is opened at its beginning.
+      if (isFirst) tr.setSelection(Selection.atStart(tr.doc));
+      view.dispatch(tr.setMeta("addToHistory", !isFirst).setMeta("preventUpdate", true));
+    }
     this.count();
   };
 

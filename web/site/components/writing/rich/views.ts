@@ -28,10 +28,10 @@ export function setting({ editor, getPos }: NodeViewRendererProps): Setting {
   };
 }
 
-/** What is typed into a field of a block belongs to the field. */
+/** What is typed into a field of a block belongs to the field, and how a block looks is its own affair. */
 export const own = (...fields: readonly HTMLElement[]) => ({
   stopEvent: ({ target }: Event) => fields.some((field) => field.contains(target as globalThis.Node)),
-  ignoreMutation: (mutation: { target: globalThis.Node }) => fields.some((field) => field.contains(mutation.target)),
+  ignoreMutation: ({ type, target }: { type: string; target: globalThis.Node }) => type === "attributes" || fields.some((field) => field.contains(target)),
 });
 
 /** Arrows and Enter lead from a field back into the story. */
@@ -57,11 +57,23 @@ function languageList(): void {
   document.body.append(make("datalist", { id: languages }, ...known.map((value) => make("option", { value }))));
 }
 
+/** Pressing what is drawn leads into its source. */
+function opens(look: HTMLElement, { editor, getPos }: NodeViewRendererProps): void {
+  look.classList.add("drawn-look");
+  look.addEventListener("mousedown", (event) => {
+    const position = getPos();
+    const node = position === undefined ? null : editor.state.doc.nodeAt(position);
+    if (event.button !== 0 || position === undefined || !node) return;
+    event.preventDefault();
+    editor.chain().focus(position + node.nodeSize - 1).run();
+  });
+}
+
 /** A diagram is drawn when the keys have paused for so long. Milliseconds. */
 const drawAfter = 300;
 
 /** The diagram under its source, or what is wrong with it; nothing for other code. */
-function diagramLook(host: HTMLElement): { show: (source: string | null) => void; stop: () => void } {
+function diagramLook(host: HTMLElement, told: (drawn: boolean) => void): { show: (source: string | null) => void; stop: () => void } {
   let wanted: string | null = null;
   let made: Diagram | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -70,7 +82,10 @@ function diagramLook(host: HTMLElement): { show: (source: string | null) => void
     const { diagram } = await import("@/lib/diagrams");
     if (wanted === null) return;
     if (!made) {
-      made = diagram(words.diagram.look, (wrong) => (problem.textContent = wrong ? `${reading.diagram.wrong} ${wrong}` : ""));
+      made = diagram(words.diagram.look, (wrong) => {
+        problem.textContent = wrong ? `${reading.diagram.wrong} ${wrong}` : "";
+        told(!wrong);
+      });
       host.replaceChildren(made.frame, problem);
     }
     made.draw(wanted);
@@ -79,6 +94,7 @@ function diagramLook(host: HTMLElement): { show: (source: string | null) => void
     clearTimeout(timer);
     made?.stop();
     made = undefined;
+    told(false);
   };
   return {
     show: (source) => {
@@ -105,7 +121,9 @@ export const CodeView = TypedCode.extend({
     const head = make("figcaption", { contentEditable: "false" }, language);
     const code = make("code");
     const look = make("div", { className: "diagram", contentEditable: "false", hidden: true });
-    const drawn = diagramLook(look);
+    const dom = make("figure", { className: "code" }, head, make("pre", { spellcheck: false }, code), look);
+    const drawn = diagramLook(look, (seen) => void dom.toggleAttribute("data-drawn", seen));
+    opens(look, props);
     const draw = ({ attrs, textContent }: Node) => {
       const info = attrs.info as string;
       if (document.activeElement !== language) language.value = info;
@@ -113,7 +131,7 @@ export const CodeView = TypedCode.extend({
       drawn.show(languageOf(info) === "mermaid" ? textContent : null);
     };
     draw(props.node);
-    return { ...follow({ dom: make("figure", { className: "code" }, head, make("pre", { spellcheck: false }, code), look), contentDOM: code, ...own(head, look) }, props.node.type, draw), destroy: drawn.stop };
+    return { ...follow({ dom, contentDOM: code, ...own(head, look) }, props.node.type, draw), destroy: drawn.stop };
   },
 });
 
@@ -124,6 +142,7 @@ export const FormulaView = TypedFormulaBlock.extend({
     const look = make("div", { className: "formula", contentEditable: "false", ariaLabel: words.formula.look, role: "img" });
     const problem = make("p", { className: "meta", contentEditable: "false" });
     const dom = make("figure", { className: "formula-block" }, make("pre", { spellcheck: false }, source), look, problem);
+    opens(look, props);
     let drawn: string | undefined;
     const draw = ({ textContent: tex }: Node) => {
       if (tex === drawn) return;
@@ -133,11 +152,12 @@ export const FormulaView = TypedFormulaBlock.extend({
         const formula = drawFormula(tex, true);
         look.hidden = !formula;
         look.innerHTML = formula ?? "";
+        dom.toggleAttribute("data-drawn", Boolean(formula && tex.trim()));
         problem.textContent = tex.trim() ? (formula ? "" : words.formula.wrong) : words.formula.hint;
       });
     };
     draw(props.node);
-    return { ...follow({ dom, contentDOM: source }, props.node.type, draw), ignoreMutation: ({ target }) => look.contains(target) || problem.contains(target) };
+    return { ...follow({ dom, contentDOM: source, ...own(look, problem) }, props.node.type, draw) };
   },
 });
 
