@@ -120,6 +120,20 @@ public sealed class RecommendationTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Topics_are_suggested_for_the_words_of_my_story_and_of_nobody_elses()
+    {
+        await using var world = await BffWorld.StartAsync(redis);
+        using var writer = await world.SignInAsync();
+        var created = await writer.PostAsJsonAsync("/api/v1/me/articles", new { content = new { title = "T", markdown = new string('x', 60_000).Insert(10, " rust and c-sharp ") } }, Cancel);
+        var id = JsonDocument.Parse(await created.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("id").GetString();
+
+        var topics = (await Json(await writer.GetAsync($"/api/v1/me/articles/{id}/suggested-topics", Cancel))).GetProperty("items").EnumerateArray();
+
+        topics.Select(topic => topic.GetProperty("name").GetString()).ShouldBe(["C#", "Rust"]);
+        (await writer.GetAsync($"/api/v1/me/articles/{Guid.CreateVersion7()}/suggested-topics", Cancel)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task What_to_read_next_is_the_same_for_everyone_and_goes_with_the_story_it_shows()
     {
         await using var world = await BffWorld.StartAsync(redis);

@@ -98,6 +98,9 @@ static class RecommendationEndpoints
         group.MapGet("/suggestions/people", SuggestPeople).WithName("suggestPeople").WithSummary("Whom I may want to follow.");
         group.MapGet("/suggestions/topics", SuggestTopics).WithName("suggestTopics").WithSummary("What I may want to follow.");
 
+        group.MapGet("/articles/{id:guid}/suggested-topics", SuggestTopicsForArticle).WithName("suggestTopicsForMyArticle").WithSummary("Topics of published stories whose words are like those of one of mine.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
         group.MapGet("/turned-down", ListTurnedDown).WithName("listTurnedDown").WithSummary("What I turned down, last first.");
         var turnedDown = group.MapGroup("/turned-down/{kind:regex(^(articles|people|topics)$)}/{id}").ProducesProblem(StatusCodes.Status404NotFound);
         turnedDown.MapPut("", TurnDown).WithName("turnDown").WithSummary("Less like this article, nothing of this author, or nothing of this topic. Again is no error.");
@@ -148,6 +151,19 @@ static class RecommendationEndpoints
 
     static async Task<Ok<SuggestedTopicList>> SuggestTopics(ForYouClient forYou, Articles.ArticlesClient articles, CancellationToken ct, int? pageSize = null) =>
         TypedResults.Ok(await TopicsAsync(articles, (await forYou.SuggestTopicsAsync(new() { PageSize = pageSize ?? 0 }, cancellationToken: ct)).Topics, ct));
+
+    /// <summary>Enough words to know what a story is about.</summary>
+    const int MostOfText = 50_000, TopicsForText = 8;
+
+    static async Task<Ok<TopicList>> SuggestTopicsForArticle(Guid id, ForYouClient forYou, Articles.ArticlesClient articles, TimeProvider time, CancellationToken ct)
+    {
+        var content = (await articles.GetArticleAsync(new() { Id = id.ToString() }, cancellationToken: ct)).Article.Content;
+        // An extra: while it cannot be had, topics are chosen without it.
+        var suggested = await forYou.SuggestTopicsForTextAsync(new() { Title = content.Title, Markdown = content.Markdown[..Math.Min(content.Markdown.Length, MostOfText)], PageSize = TopicsForText }, Until(time, ct))
+            .OrNullAsync(answer => answer.Topics) ?? [];
+        var topics = await TopicsBySlugAsync(articles, suggested, ct);
+        return TypedResults.Ok(new TopicList([.. suggested.Where(topics.ContainsKey).Select(slug => topics[slug])]));
+    }
 
     static async Task<Ok<TurnedDownList>> ListTurnedDown(
         HttpContext http, ForYouClient forYou, Articles.ArticlesClient articles, UsersClient users, CancellationToken ct, string? pageToken = null, int? pageSize = null)

@@ -14,9 +14,6 @@ namespace Blog.Recommendations.Similarity;
 sealed class TextWorker(
     RecommendationsDatabase database, Content.V1.Articles.ArticlesClient content, IOptions<RecommendationsOptions> options, TimeProvider time, ILogger<TextWorker> log) : LookingWorker(options, log, "Texts wait")
 {
-    /// <summary>Less similar articles are not neighbours.</summary>
-    const double LeastSimilar = 0.08;
-
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromMinutes(1), CountEvery = TimeSpan.FromSeconds(10);
 
     (int Articles, DateTimeOffset At) corpus = (0, DateTimeOffset.MinValue);
@@ -108,32 +105,11 @@ sealed class TextWorker(
         var articles = await CorpusAsync(connection, cancel);
         await connection.DoAsync(
             "insert into vectors (number, terms, counts, corpus) values ($1, $2, $3, $4) on conflict (number) do update set corpus = excluded.corpus", [number, terms, counts, articles], cancel);
-        var have = new Dictionary<int, int>(terms.Length);
-        await using (var look = connection.Statement("select term, articles from terms where term = any($1)", terms))
-        {
-            await using var rows = await look.ExecuteReaderAsync(cancel);
-            while (await rows.ReadAsync(cancel))
-                have[rows.GetInt32(0)] = rows.GetInt32(1);
-        }
-        var weights = Weights.Of(terms, counts, term => have.GetValueOrDefault(term, 1), articles);
+        var weights = await connection.WeightsAsync(terms, counts, articles, cancel);
         await connection.DoAsync("delete from postings where number = $1", [number], cancel);
         await connection.DoAsync("insert into postings (term, number, weight) select term, $1, weight from unnest($2, $3) as w (term, weight)",
             [number, weights.Select(w => w.Term).ToArray(), weights.Select(w => w.Weight).ToArray()], cancel);
-
-        var asked = weights.Take(Weights.Asked).ToArray();
-        var similar = new List<(int, float)>(Neighbours.Most);
-        await using (var look = connection.Statement(
-            $"""
-            select p.number, sum(p.weight * w.weight)::real from unnest($2, $3) as w (term, weight) join postings p on p.term = w.term
-            where p.number <> $1 group by p.number having sum(p.weight * w.weight) >= {LeastSimilar.ToString(System.Globalization.CultureInfo.InvariantCulture)}
-            order by 2 desc limit {Neighbours.Most}
-            """, number, asked.Select(w => w.Term).ToArray(), asked.Select(w => w.Weight).ToArray()))
-        {
-            await using var rows = await look.ExecuteReaderAsync(cancel);
-            while (await rows.ReadAsync(cancel))
-                similar.Add((rows.GetInt32(0), Math.Min(1, rows.GetFloat(1))));
-        }
-        await KeepAsync(connection, number, Neighbours.Of(similar), cancel);
+        await KeepAsync(connection, number, await connection.NearestAsync(weights, number, cancel), cancel);
     }
 
     static async Task KeepAsync(NpgsqlConnection connection, int number, Neighbours found, CancellationToken cancel)

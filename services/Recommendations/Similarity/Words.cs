@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
@@ -8,7 +9,7 @@ namespace Blog.Recommendations.Similarity;
 /// The words of an article as it is compared with others: lower case, of three letters or more, a plural's <c>s</c> taken off; scripts without spaces in overlapping pairs of
 /// characters. Code is left out: it is much alike everywhere. A word is its hash (FNV-1a, 32 bits); two words of one hash are rare enough not to matter for neighbours.
 /// </summary>
-static class Words
+static partial class Words
 {
     /// <summary>A word of the title says as much as so many of the text.</summary>
     const int TitleWeight = 4;
@@ -27,8 +28,23 @@ static class Words
         Add(counts, title, TitleWeight);
         using var document = Parser.ParseDocument(html);
         Add(counts, document.Body!);
-        return counts.Count <= MostKept ? counts : counts.OrderByDescending(word => word.Value).ThenBy(word => word.Key).Take(MostKept).ToDictionary();
+        return Most(counts);
     }
+
+    /// <summary>The same of a text in Markdown, which need not be whole: code between fences and addresses are left out, its signs are no words.</summary>
+    public static Dictionary<int, float> CountMarkdown(string title, string markdown)
+    {
+        var counts = new Dictionary<int, float>();
+        Add(counts, title, TitleWeight);
+        Add(counts, NotWritten().Replace(markdown, " "), 1);
+        return Most(counts);
+    }
+
+    static Dictionary<int, float> Most(Dictionary<int, float> counts) =>
+        counts.Count <= MostKept ? counts : counts.OrderByDescending(word => word.Value).ThenBy(word => word.Key).Take(MostKept).ToDictionary();
+
+    [GeneratedRegex(@"^ {0,3}(`{3,}|~{3,}).*?(^ {0,3}\1|\z)|\]\([^)\s]*|<[^<>\s][^<>]*>|https?://\S+", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NotWritten();
 
     static void Add(Dictionary<int, float> counts, INode parent)
     {

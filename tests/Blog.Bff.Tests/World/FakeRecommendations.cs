@@ -61,6 +61,10 @@ sealed class FakeForYou : ForYou.ForYouBase
 
     public override Task<SuggestTopicsResponse> SuggestTopics(SuggestTopicsRequest request, ServerCallContext context) =>
         Task.FromResult(new SuggestTopicsResponse { Topics = { new SuggestedTopic { Topic = "c-sharp", Reason = Because(ReasonKind.Popular) } } });
+
+    /// <summary>Topics that occur in the text by their slugs, and one that has no story any more.</summary>
+    public override Task<SuggestTopicsForTextResponse> SuggestTopicsForText(SuggestTopicsForTextRequest request, ServerCallContext context) =>
+        Task.FromResult(new SuggestTopicsForTextResponse { Topics = { new[] { "gone", "c-sharp", "rust" }.Where(topic => topic == "gone" || request.Markdown.Contains(topic, StringComparison.Ordinal)) } });
 }
 
 /// <summary>What is recommended to everyone, in memory.</summary>

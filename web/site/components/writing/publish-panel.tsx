@@ -8,11 +8,11 @@ import { ChooseSeries } from "@/components/series/choose-series";
 import { LanguageField } from "@/components/translations/language-field";
 import { sourceOf, pictureTypes } from "@/lib/pictures";
 import type { Finding } from "@/lib/writing/checklist";
-import { limits } from "@/lib/writing/content";
 import type { Draft, DraftView } from "@/lib/writing/draft";
 import { sayRefusal, type Outcome } from "@/lib/writing/draft-api";
 import { writing } from "@/messages/writing";
 import { Schedule } from "./schedule";
+import { Topics } from "./topics";
 import { UploadList } from "./uploads";
 import { useUploads } from "./use-uploads";
 
@@ -84,7 +84,7 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
       {problem && !problem.fields.scheduleTime && <Notice danger title={words.problem} text={problem.text} />}
       <Card draft={draft} content={content} />
       <Checklist content={content} onChoose={choose} />
-      <Topics topics={content.topics} error={fields.topics} onChange={(topics) => draft.change({ topics })} />
+      <Topics articleId={article?.id} topics={content.topics} error={fields.topics} onChange={(topics) => draft.change({ topics })} />
       {article && <ChooseSeries articleId={article.id} chosen={article.seriesId} />}
       <details className="fold" open={Boolean(fields.slug || fields.canonicalUrl || fields.language) || undefined}>
         <summary>{words.more}</summary>
@@ -109,6 +109,19 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
           onChoose={(at) => act(() => draft.schedule(at))}
         />
       )}
+      {article && (
+        <div className="row">
+          <a className="btn btn-line" href={`/write/${article.id}/authors`}>
+            {article.authorIds.length > 1 ? words.authors(article.authorIds.length) : words.coAuthors}
+          </a>
+          <a className="btn btn-line" href={`/write/${article.id}/translations`}>
+            {article.translationGroupId ? words.translations : words.translate}
+          </a>
+          <a className="btn btn-line" href={`/write/${article.id}/review`}>
+            {words.review}
+          </a>
+        </div>
+      )}
       <div className="publish-foot">
         {current ? (
           <p className="state">
@@ -123,21 +136,6 @@ export function PublishPanel({ draft, view: { content, article }, onClose, onJum
         {published && article.url && (
           <a className="btn btn-line btn-wide" href={article.url}>
             {words.read}
-          </a>
-        )}
-        {article && (
-          <a className="btn btn-line btn-wide" href={`/write/${article.id}/authors`}>
-            {article.authorIds.length > 1 ? words.authors(article.authorIds.length) : words.coAuthors}
-          </a>
-        )}
-        {article && (
-          <a className="btn btn-line btn-wide" href={`/write/${article.id}/translations`}>
-            {article.translationGroupId ? words.translations : words.translate}
-          </a>
-        )}
-        {article && (
-          <a className="btn btn-line btn-wide" href={`/write/${article.id}/review`}>
-            {words.review}
           </a>
         )}
         {published && (
@@ -201,50 +199,5 @@ function Card({ draft, content }: { draft: Draft; content: DraftView["content"] 
         </Field>
       )}
     </>
-  );
-}
-
-function Topics({ topics, error, onChange }: { topics: readonly string[]; error?: string; onChange: (topics: string[]) => void }) {
-  const [typed, setTyped] = useState("");
-  const add = () => {
-    const name = typed.trim().slice(0, limits.topic);
-    if (name && topics.length < limits.topics && !topics.some((topic) => topic.toLowerCase() === name.toLowerCase())) onChange([...topics, name]);
-    setTyped("");
-  };
-  return (
-    <div className="stack topics-field">
-      {topics.length > 0 && (
-        <ul className="topics" aria-label={words.topics}>
-          {topics.map((topic) => (
-            <li className="topic" key={topic}>
-              {topic}
-              <button className="btn btn-icon" type="button" aria-label={words.removeTopic(topic)} onClick={() => onChange(topics.filter((one) => one !== topic))}>
-                <Icon name="close" small />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      {topics.length < limits.topics && (
-        <Field label={words.topics} hint={words.addTopicHint} error={error}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              className="input"
-              placeholder={words.addTopic}
-              value={typed}
-              maxLength={limits.topic}
-              onChange={(event) => setTyped(event.target.value)}
-              onBlur={add}
-              onKeyDown={(event) => {
-                if ((event.key !== "Enter" && event.key !== ",") || event.nativeEvent.isComposing) return;
-                event.preventDefault();
-                add();
-              }}
-            />
-          )}
-        </Field>
-      )}
-    </div>
   );
 }
