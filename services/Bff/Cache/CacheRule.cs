@@ -43,6 +43,7 @@ sealed record CacheRule(IReadOnlyList<string> Query, bool IsPage = false, bool I
             [['@', _, ..], "feed.xml" or "feed.atom" or "feed.json"] or ["topics" or "p", _, "feed.xml" or "feed.atom" or "feed.json"] => Feed,
             ["sitemap.xml"] or ["sitemaps", _] or ["robots.txt"] => Sitemap,
             ["oembed"] => Embedding,
+            ["cards", ['@', _, ..], _, _] => Asset,
             ["embed", ['@', _, ..], _] => Page,
             ["topics"] or ["topics" or "p", _] or ["offline" or "diagram"] => Page,
             [['@', _, ..]] or [['@', _, ..], _] or [['@', _, ..], "lists" or "series", _] => Page,

@@ -50,6 +50,7 @@ export const reading = {
   diagram: { source: "Source of the diagram", wrong: "This is not a diagram yet:" },
   article: {
     contents: "In this article",
+    cardAlt: (title: string, authors: string) => `“${title}” by ${authors}`,
     actions: "Article actions",
     share: "Share",
     edit: "Edit",

@@ -5,6 +5,7 @@ import { Document } from "@/components/document";
 import { api } from "@/lib/api";
 import { authorsOf, authorTags } from "@/lib/authors";
 import { excerpt } from "@/lib/excerpt";
+import { pictureOf } from "@/lib/social-card/card";
 import { alternatesOf, translationTags } from "@/lib/translations";
 import { cacheable, handleOf, one, otherwise, refuse, show, traceOf } from "@/lib/page";
 import { reading } from "@/messages/reading";
@@ -36,7 +37,7 @@ export const getServerSideProps: GetServerSideProps = async (context) => {
 };
 
 function Article({ path, article, next, now }: Props) {
-  const { author, cover } = article;
+  const { author } = article;
   const home = `/@${author.handle}`;
   return (
     <Document
@@ -48,7 +49,7 @@ function Article({ path, article, next, now }: Props) {
         description: article.description || excerpt(article.html),
         canonical: article.canonicalUrl ?? article.url,
         feed: { href: `${home}/feed.xml`, title: reading.profile.feedOf(author.name) },
-        image: cover ?? undefined,
+        image: pictureOf(article),
         language: article.language,
         translations: alternatesOf(article),
         trail: [
