@@ -55,6 +55,8 @@ var interactions = builder.AddService<Projects.Blog_Interactions>("interactions"
     .WithReference(identity)
     .WithReference(users)
     .WithReference(content);
+// What people bring in of lists and responses.
+content.WithReference(interactions);
 
 // The home feed: a read model of follows and articles, rebuilt from events.
 var feed = builder.AddService<Projects.Blog_Feed>("feed", origin)

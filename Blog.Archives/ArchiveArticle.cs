@@ -58,6 +58,20 @@ public sealed record ArchiveArticle(string Path, string Source) : ArchiveItem(Pa
 
     public string CoverAlt { get; init; } = "";
 
+    /// <summary>When it was begun, when readers got a change of it last, and when its newest text was written.</summary>
+    public DateTimeOffset? Created { get; init; }
+    public DateTimeOffset? Edited { get; init; }
+    public DateTimeOffset? Changed { get; init; }
+
+    /// <summary>A draft that was published under its slug at its date.</summary>
+    public bool Withdrawn { get; init; }
+
+    /// <summary>Names of those who wrote it with the person whose archive it is.</summary>
+    public IReadOnlyList<string> CoAuthors { get; init; } = [];
+
+    /// <summary>What its author has written since it was published, and readers do not have.</summary>
+    public ArchiveArticle? Changes { get; init; }
+
     /// <summary>What was changed or left out.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -83,9 +97,16 @@ public sealed record ArchiveArticle(string Path, string Source) : ArchiveItem(Pa
             CanonicalUrl = Uri.TryCreate(CanonicalUrl, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? CanonicalUrl : "",
             CoverAlt = Shortened(CoverAlt, LongestDescription),
             Date = date,
+            Created = Plausible(Created),
+            Edited = Plausible(Edited),
+            Changed = Plausible(Changed),
+            Withdrawn = Withdrawn && Draft && date is not null,
+            Changes = Changes?.Fitted(),
             Notes = notes,
         };
     }
+
+    static DateTimeOffset? Plausible(DateTimeOffset? date) => date is { Year: < 1970 or > 2100 } ? null : date;
 
     /// <summary>Lower case letters and digits of any script, joined by single hyphens.</summary>
     public static string SlugOf(string text)

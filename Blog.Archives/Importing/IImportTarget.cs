@@ -15,7 +15,18 @@ public enum ImportOutcome { Created, Updated, Unchanged, Skipped, Failed }
 /// <param name="Article">What the archive says; the slug is free among the archive's articles of the author.</param>
 /// <param name="CoverMediaId">An uploaded picture, or empty.</param>
 /// <param name="FormerPaths">Paths on the former site, as <see cref="FormerAddress.PathOf"/> gives them.</param>
-public sealed record ReadyArticle(ArticleAuthor Author, ArchiveArticle Article, string CoverMediaId, IReadOnlyList<string> FormerPaths);
+public sealed record ReadyArticle(ArticleAuthor Author, ArchiveArticle Article, string CoverMediaId, IReadOnlyList<string> FormerPaths)
+{
+    /// <summary>Of <see cref="ArchiveArticle.Changes"/>; an uploaded picture, or empty.</summary>
+    public string ChangesCoverMediaId { get; init; } = "";
+}
+
+/// <summary>Something beside stories as it is to be kept: the stories that it names are known by their ids here.</summary>
+/// <param name="Owner">Whose it becomes.</param>
+/// <param name="Source">Names it in its archive, so that a second import knows it again.</param>
+/// <param name="Fact">What the archive says.</param>
+/// <param name="Articles">The ids here of the stories that it names, by their address in the archive; what did not come is missing.</param>
+public sealed record ReadyFact(ArticleAuthor Owner, string Source, ArchiveFact Fact, IReadOnlyDictionary<string, string> Articles);
 
 /// <summary>The site that is imported into.</summary>
 public interface IImportTarget
@@ -31,6 +42,14 @@ public interface IImportTarget
     /// <summary>Creates or updates the article that <see cref="ArchiveArticle.Source"/> names.</summary>
     /// <exception cref="ImportRefusedException">It cannot be kept as it is.</exception>
     Task<(ImportOutcome Outcome, string ArticleId)> SaveAsync(ReadyArticle article, CancellationToken cancel);
+
+    /// <summary>Whose everything beside stories becomes; null: nobody's, it is left out.</summary>
+    Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel);
+
+    /// <summary>Brings in a series, a list or responses: what is new of it.</summary>
+    /// <returns>What was left out is among the notes.</returns>
+    /// <exception cref="ImportRefusedException">It cannot be kept as it is.</exception>
+    Task<(ImportOutcome Outcome, IReadOnlyList<string> Notes)> SaveAsync(ReadyFact fact, CancellationToken cancel);
 }
 
 /// <summary>One article or picture cannot be taken; the message says why, and the rest goes on.</summary>

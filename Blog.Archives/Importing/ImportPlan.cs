@@ -26,7 +26,26 @@ public sealed record PlannedItem(int Number, string Path, string Title, string? 
     public ArticleAuthor? Author { get; init; }
     public IReadOnlyList<string> Authors { get; init; } = [];
     public int Pictures { get; init; }
+
+    /// <summary>What it is; of what is no story, how many entries it has.</summary>
+    public ImportedKind Kind { get; init; }
+    public int Entries { get; init; }
     public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+/// <summary>What an item of an archive is; the numbers are stored.</summary>
+public enum ImportedKind
+{
+    /// <summary>Or no story.</summary>
+    Story = 0,
+    Series = 1,
+    List = 2,
+
+    /// <summary>To a story of the archive.</summary>
+    Responses = 3,
+
+    /// <summary>To stories of others.</summary>
+    OwnResponses = 4,
 }
 
 /// <summary>Everything an archive holds, placed: authors, addresses, and how its articles find one another.</summary>

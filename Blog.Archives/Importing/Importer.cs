@@ -12,11 +12,12 @@ namespace Blog.Archives.Importing;
 /// <param name="target">Where it is kept.</param>
 /// <param name="web">Fetches pictures that are not in the archive; null: their addresses stay.</param>
 /// <param name="options">What the person chose.</param>
-public sealed class Importer(Archive archive, IImportTarget target, WebPictures? web, ImportOptions options)
+public sealed partial class Importer(Archive archive, IImportTarget target, WebPictures? web, ImportOptions options)
 {
     const int AtOnce = 6;
 
     readonly ConcurrentDictionary<(Guid Owner, string Address), Lazy<Task<string>>> uploads = new();
+    readonly ConcurrentDictionary<string, string> articles = new(StringComparer.Ordinal);
     int pictures;
 
     /// <summary>Pictures shown by imported articles.</summary>
@@ -35,6 +36,11 @@ public sealed class Importer(Archive archive, IImportTarget target, WebPictures?
             if (item is ArchiveRemark remark)
             {
                 plan.Add(new(number, remark.Path, "", remark.Reason, remark.IsFailure));
+                continue;
+            }
+            if (item is ArchiveFact fact)
+            {
+                plan.Add(await PlannedAsync(number, fact, cancel));
                 continue;
             }
             var article = (ArchiveArticle)item;
@@ -56,21 +62,27 @@ public sealed class Importer(Archive archive, IImportTarget target, WebPictures?
         return plan;
     }
 
-    /// <summary>Brings in what the plan holds.</summary>
+    /// <summary>Brings in what the plan holds: stories several at once, then what names them.</summary>
     /// <param name="plan">Made of the same archive.</param>
-    /// <param name="isDone">Items of an earlier run that are not done again, by number.</param>
+    /// <param name="done">Items of an earlier run that are not done again, by number, each with its article here or an empty text.</param>
     /// <param name="onItem">Called after each item, from several threads.</param>
     /// <param name="cancel">Stops after the items in hand.</param>
-    public async Task RunAsync(ImportPlan plan, Func<int, bool> isDone, Func<ImportedItem, Task> onItem, CancellationToken cancel)
+    public async Task RunAsync(ImportPlan plan, IReadOnlyDictionary<int, string> done, Func<ImportedItem, Task> onItem, CancellationToken cancel)
     {
-        var items = archive.Read().Select((item, number) => (item, number)).Where(pair => pair.number < plan.Items.Count && !isDone(pair.number));
-        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (pair, token) =>
+        foreach (var (number, article) in done)
+            if (article.Length > 0 && number < plan.Items.Count) articles[plan.Items[number].Path] = article;
+        var items = archive.Read().Select((item, number) => (item, number)).Where(pair => pair.number < plan.Items.Count && !done.ContainsKey(pair.number));
+        await Parallel.ForEachAsync(items.Where(pair => pair.item is not ArchiveFact), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (pair, token) =>
         {
             var planned = plan.Items[pair.number];
             await onItem(pair.item is ArchiveArticle article && planned.Author is not null
                 ? await ImportAsync(article, planned, plan, token)
                 : new(planned.Number, planned.Path, "", planned.IsFailure ? ImportOutcome.Failed : ImportOutcome.Skipped, planned.Refusal ?? "", []));
         });
+        // They come last, and most archives have none.
+        if (plan.Items.All(item => item.Kind is ImportedKind.Story)) return;
+        foreach (var (item, number) in items)
+            if (item is ArchiveFact fact) await onItem(await ImportAsync(fact, plan.Items[number], cancel));
     }
 
     async Task<ImportedItem> ImportAsync(ArchiveArticle article, PlannedItem planned, ImportPlan plan, CancellationToken cancel)
@@ -78,16 +90,26 @@ public sealed class Importer(Archive archive, IImportTarget target, WebPictures?
         var notes = new ConcurrentQueue<string>(article.Notes);
         try
         {
-            var body = await RewriteAsync(article, planned.Author!, plan, notes, cancel);
-            var cover = article.Cover is { Length: > 0 } picture && (archive.Reader.FetchesPictures || !IsAbsolute(picture)) ? await UploadAsync(article, planned.Author!, picture, notes, cancel) : null;
-            var ready = article with { Body = body, Slug = planned.Slug, Draft = planned.Draft, CoverAlt = cover is null ? "" : article.CoverAlt };
-            var (outcome, id) = await target.SaveAsync(new(planned.Author!, ready, cover ?? "", [.. article.FormerAddresses.Select(FormerAddress.PathOf).Where(path => path.Length > 0).Distinct()]), cancel);
+            // A draft has one text: the newest.
+            if (options.AsDrafts && article.Changes is { } newest) article = newest with { Path = article.Path, Source = article.Source, CoAuthors = article.CoAuthors };
+            var (ready, cover) = await ReadyAsync(article, planned.Author!, plan, notes, cancel);
+            var (changes, changesCover) = article.Changes is { } newer ? await ReadyAsync(newer, planned.Author!, plan, notes, cancel) : (null, "");
+            ready = ready with { Slug = planned.Slug, Draft = planned.Draft, Withdrawn = ready.Withdrawn && !options.AsDrafts, Changes = changes };
+            var (outcome, id) = await target.SaveAsync(new ReadyArticle(planned.Author!, ready, cover, [.. article.FormerAddresses.Select(FormerAddress.PathOf).Where(path => path.Length > 0).Distinct()]) { ChangesCoverMediaId = changesCover }, cancel);
+            articles[planned.Path] = id;
             return new(planned.Number, planned.Path, planned.Title, outcome, "", [.. notes], id);
         }
         catch (ImportRefusedException refused)
         {
             return new(planned.Number, planned.Path, planned.Title, ImportOutcome.Failed, refused.Message, [.. notes]);
         }
+    }
+
+    async Task<(ArchiveArticle Article, string CoverMediaId)> ReadyAsync(ArchiveArticle article, ArticleAuthor author, ImportPlan plan, ConcurrentQueue<string> notes, CancellationToken cancel)
+    {
+        var body = await RewriteAsync(article, author, plan, notes, cancel);
+        var cover = article.Cover is { Length: > 0 } picture && (archive.Reader.FetchesPictures || !IsAbsolute(picture)) ? await UploadAsync(article, author, picture, notes, cancel) : null;
+        return (article with { Body = body, CoverAlt = cover is null ? "" : article.CoverAlt }, cover ?? "");
     }
 
     async Task<string> RewriteAsync(ArchiveArticle article, ArticleAuthor author, ImportPlan plan, ConcurrentQueue<string> notes, CancellationToken cancel)

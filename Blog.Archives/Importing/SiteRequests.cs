@@ -49,20 +49,28 @@ public static class SiteRequests
         AuthorId = ready.Author.Id.ToString(),
         Source = ready.Article.Source,
         Draft = ready.Article.Draft,
+        Withdrawn = ready.Article.Withdrawn,
+        CreateTime = ready.Article.Created?.ToTimestamp(),
+        EditTime = ready.Article.Edited?.ToTimestamp(),
+        UpdateTime = (ready.Article.Changes ?? ready.Article).Changed?.ToTimestamp(),
+        CoAuthorNames = { ready.Article.CoAuthors },
+        Changes = ready.Article.Changes is { } newer ? Of(newer, ready.ChangesCoverMediaId) : null,
         PublishTime = ready.Article.Date?.ToTimestamp(),
         FormerSlugs = { ready.Article.FormerSlugs },
         FormerPaths = { ready.FormerPaths },
-        Content = new ArticleContent
-        {
-            Title = ready.Article.Title,
-            Description = ready.Article.Description,
-            Markdown = ready.Article.Body,
-            Slug = ready.Article.Slug,
-            CanonicalUrl = ready.Article.CanonicalUrl,
-            Language = ready.Article.Language,
-            CoverMediaId = ready.CoverMediaId,
-            CoverAlt = ready.Article.CoverAlt,
-            Topics = { ready.Article.Topics },
-        },
+        Content = Of(ready.Article, ready.CoverMediaId),
+    };
+
+    static ArticleContent Of(ArchiveArticle article, string coverMediaId) => new()
+    {
+        Title = article.Title,
+        Description = article.Description,
+        Markdown = article.Body,
+        Slug = article.Slug,
+        CanonicalUrl = article.CanonicalUrl,
+        Language = article.Language,
+        CoverMediaId = coverMediaId,
+        CoverAlt = article.CoverAlt,
+        Topics = { article.Topics },
     };
 }

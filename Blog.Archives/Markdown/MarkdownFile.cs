@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Blog.ServiceDefaults.Text;
 
 namespace Blog.Archives.Markdown;
 
@@ -18,9 +19,11 @@ public static partial class MarkdownFile
         var name = NameOf(path);
         var (title, body) = TitleAndBody(front, name);
         var address = front.Text("path", "permalink", "url");
-        var slug = ArchiveArticle.SlugOf(front.Text("slug") ?? LastSegment(address) ?? FileDate().Replace(name, ""));
+        var slug = front.Text("slug") is { } given && Slug.Chosen(given) == given ? given : ArchiveArticle.SlugOf(front.Text("slug") ?? LastSegment(address) ?? FileDate().Replace(name, ""));
         var authors = front.Texts("authors", "author", "extra.authors", "extra.author", "taxonomies.authors").Select(a => MailPart().Replace(a, "").Trim()).ToList();
-        if (authors.Count > 1) notes.Add($"by {string.Join(", ", authors)}; it stands under the first");
+        // The byline of a publication: whoever imports it wrote none of it.
+        var ofPublication = front.Text("publication") is not null;
+        if (authors.Count > 1 && !ofPublication) notes.Add($"by {string.Join(", ", authors)}; it stands under the first");
         var former = front.Texts("aliases", "redirect_from").ToList();
 
         return new ArchiveArticle(path, $"{source}:{path}")
@@ -33,12 +36,17 @@ public static partial class MarkdownFile
             Date = front.Date("date", "pubDate", "published", "published_at", "publishDate", "created", "created_at") ?? DateIn(name) ?? DateIn(address),
             Authors = authors,
             Topics = [.. front.Texts("tags", "categories", "topics", "taxonomies.tags", "taxonomies.categories", "keywords")],
-            FormerSlugs = [.. former.Select(a => ArchiveArticle.SlugOf(LastSegment(a) ?? "")).Where(a => a.Length > 0 && a != slug).Distinct()],
-            FormerAddresses = [.. former.Append(address ?? "").Where(a => a.Contains('/', StringComparison.Ordinal)).Select(Rooted).Distinct()],
+            FormerSlugs = [.. former.Select(a => ArchiveArticle.SlugOf(LastSegment(a) ?? "")).Concat(front.Texts("former_slugs")).Where(a => a.Length > 0 && a != slug).Distinct()],
+            FormerAddresses = [.. former.Concat(front.Texts("former_paths")).Append(address ?? "").Where(a => a.Contains('/', StringComparison.Ordinal)).Select(Rooted).Distinct()],
             CanonicalUrl = front.Text("canonical_url", "canonicalUrl", "canonical") ?? "",
             Language = front.Text("lang", "language") ?? "",
             Cover = front.Text("cover", "image", "cover.image", "thumbnail", "hero", "feature_image"),
             CoverAlt = front.Text("cover_alt", "image_alt", "coverAlt") ?? "",
+            Created = front.Date("created"),
+            Edited = front.Date("updated"),
+            Changed = front.Date("changed"),
+            Withdrawn = front.Flag("withdrawn"),
+            CoAuthors = ofPublication ? authors : [.. front.Texts("co_authors")],
             Notes = notes,
         };
     }

@@ -18,6 +18,9 @@ public static class Policies
 
     /// <summary>Another service of the platform: scope <c>blog.internal</c>, obtained by client credentials.</summary>
     public const string Service = "service";
+
+    /// <summary>Either: a person about themselves, or a service that names whom it means.</summary>
+    public const string PersonOrService = "person-or-service";
 }
 
 /// <summary>Access tokens: JSON Web Tokens of the platform's Identity service (RFC 9068), verified by each service itself.</summary>
@@ -33,7 +36,9 @@ public static class BlogAuthentication
         builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureBearer>();
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Person, policy => policy.RequireAuthenticatedUser().RequireAssertion(c => c.User.HasScope("blog.api") && c.User.PersonId() is not null))
-            .AddPolicy(Policies.Service, policy => policy.RequireAuthenticatedUser().RequireAssertion(c => c.User.HasScope("blog.internal")));
+            .AddPolicy(Policies.Service, policy => policy.RequireAuthenticatedUser().RequireAssertion(c => c.User.HasScope("blog.internal")))
+            .AddPolicy(Policies.PersonOrService, policy => policy.RequireAuthenticatedUser()
+                .RequireAssertion(c => c.User.HasScope("blog.internal") || c.User.HasScope("blog.api") && c.User.PersonId() is not null));
         return builder;
     }
 
@@ -42,7 +47,11 @@ public static class BlogAuthentication
         user.FindAll("scope").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));
 
     /// <summary>The signed-in person's account id, which is also the profile id; null for services and anonymous callers.</summary>
-    public static Guid? PersonId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirst("sub")?.Value, out var id) ? id : null;
+    public static Guid? PersonId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirst("sub")?.Value, out var id) && id != Guid.Empty ? id : null;
+
+    /// <summary>Whom a call means that people make about themselves and services for others (<see cref="Policies.PersonOrService"/>): a person is never somebody else. Null: nobody.</summary>
+    public static Guid? AskingFor(this ClaimsPrincipal user, string personId) =>
+        !user.HasScope("blog.internal") ? user.PersonId() : Guid.TryParseExact(personId, "D", out var named) ? named : null;
 
     sealed class ConfigureBearer(IConfiguration configuration, IHttpClientFactory clients, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
     {

@@ -50,13 +50,13 @@ public sealed class ImporterTests : IAsyncLifetime
         samples.Dispose();
     }
 
-    async Task<List<ImportedItem>> ImportAsync(string path, ImportOptions? options = null, bool fetch = true, Func<int, bool>? isDone = null)
+    async Task<List<ImportedItem>> ImportAsync(string path, ImportOptions? options = null, bool fetch = true, int done = 0)
     {
         using var archive = Archive.Open(path);
         using var http = new PublicInternet(allowLoopback: true).CreateClient();
         var importer = new Importer(archive, kept, fetch ? new WebPictures(http, anyPort: true) : null, options ?? new ImportOptions());
         var report = new ConcurrentBag<ImportedItem>();
-        await importer.RunAsync(await importer.PlanAsync(Cancel), isDone ?? (_ => false), item =>
+        await importer.RunAsync(await importer.PlanAsync(Cancel), Enumerable.Range(0, done).ToDictionary(number => number, _ => ""), item =>
         {
             report.Add(item);
             return Task.CompletedTask;
@@ -133,7 +133,54 @@ public sealed class ImporterTests : IAsyncLifetime
         var zip = samples.Zip("posts.zip", ("a.md", "# A\n\nrefuse"), ("b.md", "# B\n\nx"), ("c.md", "---\ntitle: [\n---\n"), ("d.md", "# D\n\nx"));
 
         (await ImportAsync(zip)).Select(i => (i.Title, i.Outcome)).ShouldBe([("A", ImportOutcome.Failed), ("B", ImportOutcome.Created), ("", ImportOutcome.Failed), ("D", ImportOutcome.Created)]);
-        (await ImportAsync(zip, isDone: number => number < 3)).Select(i => (i.Title, i.Outcome)).ShouldBe([("D", ImportOutcome.Unchanged)]);
+        (await ImportAsync(zip, done: 3)).Select(i => (i.Title, i.Outcome)).ShouldBe([("D", ImportOutcome.Unchanged)]);
+    }
+
+    [Fact]
+    public async Task What_is_beside_stories_comes_after_them_and_names_those_of_the_archive_alone()
+    {
+        var zip = samples.Zip("ines.zip", ("stories/a.md", "# A\n\nx"), ("drafts/b c.md", "---\ntitle: B\ndraft: true\n---\ny"),
+            ("lists/001-later.json", """{ "format": "blog.list/1", "name": "Later", "items": [{ "story": "../stories/a.md" }, { "story": "../drafts/b%20c.md", "note": "n" }, { "story": "../../../etc/passwd" }, { "story": "0198a000-0000-7000-8000-000000000001" }, { "title": "Elsewhere", "address": "https://x.example/y" }] }"""),
+            ("responses/a.json", """{ "format": "blog.responses/1", "story": "../stories/a.md", "responses": [{ "number": 1, "by": "Bob", "date": "2024-01-02T03:04:05+02:00", "text": "Hi" }] }"""),
+            ("lists/menu.json", """{ "items": ["Home"] }"""), ("package.json", "{"));
+
+        var report = await ImportAsync(zip);
+        report.Select(item => (item.Path, item.Outcome)).ShouldBe([("drafts/b c.md", ImportOutcome.Created), ("stories/a.md", ImportOutcome.Created), ("lists/001-later.json", ImportOutcome.Created), ("responses/a.json", ImportOutcome.Created)]);
+        kept.Facts.Select(fact => (fact.Source, fact.Fact.Entries)).ShouldBe([("ines:lists/001-later.json", 5), ("ines:responses/a.json", 1)]);
+        kept.Facts.First().Articles.ShouldBe(new Dictionary<string, string> { ["../stories/a.md"] = "id of a", ["../drafts/b%20c.md"] = "id of b-c" }, ignoreOrder: true);
+        ((ArchiveThread)kept.Facts.Last().Fact).Responses[0].Date.ShouldBe(new DateTimeOffset(2024, 1, 2, 1, 4, 5, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData("{ \"format\": \"blog.list/1\" }", "$.name")]
+    [InlineData("{ \"format\": \"blog.list/1\", \"name\": 7 }", "$.name")]
+    [InlineData("{ \"format\": \"blog.list/1\", \"name\": \"a\", \"items\": [null] }", "$.items[0]")]
+    [InlineData("{ \"format\": \"blog.list/1\", \"name\": \"a\", \"visibility\": \"everybody\" }", "$.visibility")]
+    [InlineData("{ \"format\": \"blog.list/1\", \"name\": \"a\", \"items\": [{ \"added\": \"yesterday\" }] }", "$.items[0].added")]
+    [InlineData("{ \"format\": \"blog.list/1\", \"name\": \"a\", \"name\": \"b\" }", "cannot be read")]
+    [InlineData("{ \"format\": \"blog.responses/1\", \"story\": \"a\", \"responses\": [{ \"state\": \"shouted\" }] }", "$.responses[0].state")]
+    [InlineData("{ \"format\": \"blog.responses/1\", \"story\": \"a\", \"responses\": {} }", "$.responses")]
+    [InlineData("{ \"format\": \"blog.series/1\", \"title\": \" \" }", "$.title")]
+    [InlineData("{ \"format\": \"blog.list/1\", \"name\": \"a\", \"items\": [", "cannot be read")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "cannot be read")]
+    [InlineData("\u0000\u0001", "cannot be read")]
+    public async Task A_broken_file_beside_stories_says_where_it_is_broken_and_the_rest_is_imported(string json, string where)
+    {
+        var report = await ImportAsync(samples.Zip("ines.zip", ("stories/a.md", "# A\n\nx"), ("lists/001.json", json), ("lists/002.json", """{ "format": "blog.list/1", "name": "Fine" }""")));
+
+        report.Select(item => item.Outcome).ShouldBe([ImportOutcome.Created, ImportOutcome.Failed, ImportOutcome.Created]);
+        report[1].Reason.ShouldContain(where);
+    }
+
+    [Fact]
+    public async Task A_file_beside_stories_that_is_too_large_is_refused()
+    {
+        var spaces = string.Concat("{ \"format\": \"blog.list/1\",", new string(' ', 70 << 20), "\"name\": \"a\" }");
+        Directory.CreateDirectory(Path.Combine(samples.Folder, "big", "lists"));
+        await File.WriteAllTextAsync(Path.Combine(samples.Folder, "big", "a.md"), "# A\n\nx", Cancel);
+        await File.WriteAllTextAsync(Path.Combine(samples.Folder, "big", "lists", "001.json"), spaces, Cancel);
+
+        (await ImportAsync(Path.Combine(samples.Folder, "big"))).Last().Reason.ShouldContain("larger than 64 MB");
     }
 
     sealed class Memory : IImportTarget
@@ -153,7 +200,17 @@ public sealed class ImporterTests : IAsyncLifetime
         public Task<(ImportOutcome Outcome, string ArticleId)> SaveAsync(ReadyArticle article, CancellationToken cancel)
         {
             if (article.Article.Body.StartsWith("refuse", StringComparison.Ordinal)) throw new ImportRefusedException("refused");
-            return Task.FromResult((Articles.TryAdd(article.Article.Source, article) ? ImportOutcome.Created : ImportOutcome.Unchanged, "id"));
+            return Task.FromResult((Articles.TryAdd(article.Article.Source, article) ? ImportOutcome.Created : ImportOutcome.Unchanged, $"id of {article.Article.Slug}"));
+        }
+
+        public ConcurrentQueue<ReadyFact> Facts { get; } = new();
+
+        public Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel) => Task.FromResult<ArticleAuthor?>(ines);
+
+        public Task<(ImportOutcome Outcome, IReadOnlyList<string> Notes)> SaveAsync(ReadyFact fact, CancellationToken cancel)
+        {
+            Facts.Enqueue(fact);
+            return Task.FromResult<(ImportOutcome, IReadOnlyList<string>)>((ImportOutcome.Created, []));
         }
     }
 }

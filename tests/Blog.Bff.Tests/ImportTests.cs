@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Blog.Bff.Tests.World;
+using Blog.Content.V1;
 using Blog.Testing;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Blog.Bff.Tests;
 
@@ -84,28 +86,43 @@ public sealed class ImportTests(RedisFixture redis)
     {
         await using var world = await BffWorld.StartAsync(redis);
         var ada = await world.SignInAsync();
-        await ada.PostAsJsonAsync(new Uri("/api/v1/me/articles", UriKind.Relative), new { content = new { title = "Tides", markdown = "See ![t](/media/0196f2a0-0000-7000-8000-000000000001)." } }, Cancel);
-        var clocks = await Json(await ada.PostAsJsonAsync(new Uri("/api/v1/me/articles", UriKind.Relative), new { content = new { title = "Clocks", slug = "clocks", markdown = "Late." } }, Cancel), HttpStatusCode.Created);
-        var id = clocks.GetProperty("id").GetString()!;
-        var published = await Json(await ada.PostAsJsonAsync(new Uri($"/api/v1/me/articles/{id}/publish", UriKind.Relative), new { revision = clocks.GetProperty("revision").GetInt64() }, Cancel));
-        var reader = world.Users.Add("reader");
-        var first = world.Responses.Add(id, reader.Id, "First & late");
-        var second = world.Responses.Add(id, "", "Second");
-        second.CreateTime.Seconds++;
-        world.Responses.Add(id, published.GetProperty("authorIds")[0].GetString()!, "An answer", first);
+        var me = (await Json(await ada.PostAsJsonAsync(new Uri("/api/v1/me/articles", UriKind.Relative), new { content = new { title = "x", markdown = "" } }, Cancel), HttpStatusCode.Created)).GetProperty("authorIds")[0].GetString()!;
+        var (reader, time) = (world.Users.Add("reader"), Timestamp.FromDateTime(new(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc)));
+        var theirs = world.Content.Publish(reader.Id, "theirs", "Their story").Summary.Id;
+        ExportedArticle Article(string author, ArticleStatus status, string slug, string title, string markdown) => new()
+        {
+            Key = new() { Id = Guid.CreateVersion7().ToString(), AuthorId = author, Status = status, Slug = slug, Title = title }, Content = new() { Title = title, Markdown = markdown }, CreateTime = time, UpdateTime = time, PublishTime = slug.Length > 0 ? time : null,
+        };
+        var clocks = Article(me, ArticleStatus.Published, "clocks", "Clocks", "Late.");
+        world.Exports.Articles.AddRange([clocks, Article(me, ArticleStatus.Draft, "", "Tides", "See ![t](/media/0196f2a0-0000-7000-8000-000000000001) and [clocks](/@ada/clocks)."), Article(reader.Id, ArticleStatus.Published, "not-mine", "Not mine", "x")]);
+        world.Exports.Responses.AddRange([new() { Id = "2", ParentId = "1", AuthorId = me, State = V1State, Markdown = "Yes", CreateTime = time }, new() { Id = "1", AuthorId = reader.Id, State = V1State, Markdown = "Late?", CreateTime = time }]);
+        world.Exports.Lists.Add((new() { Id = "l", Slug = "later", Name = "Later" }, [new() { ArticleId = clocks.Key.Id, AddTime = time }, new() { ArticleId = theirs, Note = "n", AddTime = time }, new() { Title = "Far", Address = "https://far.example/", AddTime = time }]));
+        world.Exports.Own.AddRange([new() { ArticleId = theirs, Markdown = "Well said", CreateTime = time }, new() { ArticleId = clocks.Key.Id, Markdown = "Yes", CreateTime = time }]);
 
         var answer = await ada.GetAsync(new Uri("/api/v1/me/export.zip", UriKind.Relative), Cancel);
         answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("ada.zip");
         using var zip = new ZipArchive(new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Cancel)));
-        zip.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(["drafts/tides.md", "stories/clocks.md", "lists.json", "responses.json", "index.html"]);
-        using var draft = new StreamReader(zip.GetEntry("drafts/tides.md")!.Open());
-        (await draft.ReadToEndAsync(Cancel)).ShouldStartWith("---\ntitle: \"Tides\"\nslug: \"tides\"\ndraft: true\n---\n\nSee ![t](../media/");
+        zip.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("media/", StringComparison.Ordinal))
+            .ShouldBe(["drafts/tides.md", "stories/clocks.md", "responses/clocks.json", "series/all.json", "lists/001-later.json", "my-responses.json", "index.html"]);
         zip.Entries.Count(entry => entry.FullName.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(1);
-        using var responses = JsonDocument.Parse(zip.GetEntry("responses.json")!.Open());
-        var thread = responses.RootElement.EnumerateArray().ShouldHaveSingleItem();
-        thread.GetProperty("story").GetString().ShouldBe("/@ada/clocks");
-        thread.GetProperty("responses").EnumerateArray().Select(said => (said.GetProperty("profile").GetString(), said.GetProperty("html").GetString())).ShouldBe([("/@reader", "<p>First & late</p>"), (null, "<p>Second</p>")]);
-        thread.GetProperty("responses")[0].GetProperty("answers")[0].GetProperty("html").GetString().ShouldBe("<p>An answer</p>");
+        (await TextAsync(zip, "drafts/tides.md")).ShouldStartWith("---\ntitle: \"Tides\"\nslug: \"tides\"\ncreated: \"2024-05-06T07:08:09.000000Z\"\ndraft: true\nchanged: \"2024-05-06T07:08:09.000000Z\"\n---\n\nSee ![t](../media/");
+        (await TextAsync(zip, "drafts/tides.md")).ShouldEndWith("[clocks](../stories/clocks.md).");
+        var said = JsonDocument.Parse(await TextAsync(zip, "responses/clocks.json")).RootElement.GetProperty("responses");
+        (said[0].GetProperty("by").GetString(), said[0].GetProperty("text").GetString()).ShouldBe((reader.Name, "Late?"));
+        (said[1].GetProperty("answers").GetInt32(), said[1].GetProperty("own").GetBoolean(), said[1].TryGetProperty("by", out _)).ShouldBe((1, true, false));
+        var list = JsonDocument.Parse(await TextAsync(zip, "lists/001-later.json")).RootElement.GetProperty("items");
+        (list[0].GetProperty("story").GetString(), list[1].GetProperty("title").GetString(), list[1].GetProperty("address").GetString(), list[2].GetProperty("address").GetString())
+            .ShouldBe(("../stories/clocks.md", "Their story", FakeIdentity.Origin + "/@reader/theirs", "https://far.example/"));
+        JsonDocument.Parse(await TextAsync(zip, "my-responses.json")).RootElement.GetProperty("responses").EnumerateArray().ShouldHaveSingleItem().GetProperty("text").GetString().ShouldBe("Well said");
+        (await TextAsync(zip, "index.html")).ShouldContain("<a href=\"stories/clocks.md\">Clocks</a>");
+    }
+
+    const Interactions.V1.ResponseState V1State = Interactions.V1.ResponseState.Visible;
+
+    static async Task<string> TextAsync(ZipArchive zip, string name)
+    {
+        using var reader = new StreamReader(zip.GetEntry(name)!.Open());
+        return await reader.ReadToEndAsync(Cancel);
     }
 
     [Fact]

@@ -95,6 +95,7 @@ public sealed class RunningBlog : IAsyncDisposable
         ["services__identity__http__0"] = Address("identity", "http"),
         ["services__users__grpc__0"] = Address("users", "grpc"),
         ["services__content__grpc__0"] = Address("content", "grpc"),
+        ["services__interactions__grpc__0"] = Address("interactions", "grpc"),
     };
 
     /// <summary>The same as configuration, for a host inside the test.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Blog.SystemTesting;
 
@@ -88,6 +89,22 @@ public sealed class Writer : IDisposable
 
     /// <summary>The article as it is stored.</summary>
     public Task<Article> GetAsync(string id, CancellationToken cancel) => Call<Article>(HttpMethod.Get, $"/api/v1/me/articles/{id}", null, cancel);
+
+    /// <summary>Anything else of the API; what it answers, if anything.</summary>
+    public async Task<JsonNode?> SendAsync(HttpMethod method, string address, object? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body, options: Web) };
+        using var response = await Browser.SendAsync(request, cancel);
+        var text = await response.Content.ReadAsStringAsync(cancel);
+        if (!response.IsSuccessStatusCode) throw new HttpRequestException($"{method} {address}: {(int)response.StatusCode} {text}", null, response.StatusCode);
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
+    /// <summary>Makes something; what it became.</summary>
+    public async Task<JsonNode> PostAsync(string address, object body, CancellationToken cancel) => (await SendAsync(HttpMethod.Post, address, body, cancel))!;
+
+    /// <summary>Looks at something.</summary>
+    public async Task<JsonNode> LookAsync(string address, CancellationToken cancel) => (await SendAsync(HttpMethod.Get, address, null, cancel))!;
 
     async Task<T> Call<T>(HttpMethod method, string address, object? body, CancellationToken cancel, string? key = null)
     {

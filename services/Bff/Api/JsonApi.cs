@@ -22,11 +22,13 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content");
         builder.Services.AddBlogGrpcClient<Imports.ImportsClient>("content");
+        builder.Services.AddBlogGrpcClient<Exports.ExportsClient>("content");
         builder.Services.AddBlogGrpcClient<Links.LinksClient>("content");
         builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users");
         builder.Services.AddBlogGrpcClient<Claps.ClapsClient>("interactions");
         builder.Services.AddBlogGrpcClient<Responses.ResponsesClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Lists.ListsClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
+        builder.Services.AddBlogGrpcClient<Portability.PortabilityClient>("interactions");
         builder.Services.AddBlogGrpcClient<History.HistoryClient>("interactions");
         builder.Services.AddBlogGrpcClient<Highlights.HighlightsClient>("interactions").AddHttpMessageHandler<IdempotencyKeyHandler>();
         builder.Services.AddBlogGrpcClient<Gifts.GiftsClient>("interactions");

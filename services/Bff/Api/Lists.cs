@@ -39,12 +39,18 @@ public sealed record MyReadingLists(IReadOnlyList<MyReadingList> Items, string? 
 
 /// <param name="Progress">How far I have read, 0 to 1; null where nothing is known.</param>
 /// <param name="FinishedAt">When I read it to the end.</param>
-/// <param name="Article">Null: it is not published (any more).</param>
-public sealed record MyListItem(string ArticleId, string Note, DateTime AddedAt, long Revision, double? Progress, DateTime? FinishedAt, ArticleCard? Article)
+/// <param name="Article">Null: it is not published (any more), or elsewhere.</param>
+/// <param name="Elsewhere">It came with an imported list, and its story is on another site.</param>
+public sealed record MyListItem(string ArticleId, string Note, DateTime AddedAt, long Revision, double? Progress, DateTime? FinishedAt, ArticleCard? Article, StoryElsewhere? Elsewhere)
 {
     public static MyListItem From(ReadingListItem item, ArticleCard? article) => new(
-        item.ArticleId, item.Note, item.AddTime.Utc(), item.Revision, item.Progress?.Fraction, item.Progress?.FinishTime.UtcOrNull(), article);
+        item.ArticleId, item.Note, item.AddTime.Utc(), item.Revision, item.Progress?.Fraction, item.Progress?.FinishTime.UtcOrNull(), article,
+        item.Elsewhere is { } story ? new(story.Title.OrNull(), story.Address.OrNull()) : null);
 }
+
+/// <summary>What is known of a story on another site.</summary>
+/// <param name="Url">Absolute; as an archive said, so nobody has looked at what is there.</param>
+public sealed record StoryElsewhere(string? Title, string? Url);
 
 public sealed record MyListItems(MyReadingList List, IReadOnlyList<MyListItem> Items, string? NextPageToken);
 

@@ -20,7 +20,8 @@ public enum ResponseState
 
 /// <param name="ParentId">What it answers; null: the article.</param>
 /// <param name="Depth">0 to 2.</param>
-/// <param name="Author">Null when its words are not to be seen.</param>
+/// <param name="Author">Null when its words are not to be seen, or when it is of nobody here.</param>
+/// <param name="ImportedFrom">What its author was called where it comes from: it came with the story from another site, and its author has no account here.</param>
 /// <param name="Answers">Whom it answers, where its place does not say so.</param>
 /// <param name="Markdown">Only of my own.</param>
 /// <param name="Replies">The first answers under it.</param>
@@ -28,7 +29,7 @@ public enum ResponseState
 /// <param name="MyClaps">0 unless I ask for myself.</param>
 public sealed record ArticleResponse(
     string Id, string? ParentId, int Depth, ResponseState State, Author? Author, Author? Answers, string Html, string? Markdown, DateTime CreatedAt, DateTime? EditedAt,
-    long Revision, long Claps, int MyClaps, int ReplyCount, IReadOnlyList<ArticleResponse> Replies, string? NextRepliesToken)
+    long Revision, long Claps, int MyClaps, int ReplyCount, IReadOnlyList<ArticleResponse> Replies, string? NextRepliesToken, string? ImportedFrom)
 {
     public static ArticleResponse From(Response response, IReadOnlyDictionary<string, Author> people) => new(
         response.Id, response.ParentId.OrNull(), response.Depth,
@@ -40,7 +41,7 @@ public sealed record ArticleResponse(
         },
         people.GetValueOrDefault(response.AuthorId), people.GetValueOrDefault(response.ParentAuthorId), response.Html, response.Markdown.OrNull(),
         response.CreateTime.Utc(), response.EditTime.UtcOrNull(), response.Revision, response.Claps, response.MyClaps, response.ReplyCount,
-        [.. response.Replies.Select(reply => From(reply, people))], response.NextRepliesToken.OrNull());
+        [.. response.Replies.Select(reply => From(reply, people))], response.NextRepliesToken.OrNull(), response.AuthorName.OrNull());
 }
 
 /// <param name="Total">Of the whole article, answers included.</param>

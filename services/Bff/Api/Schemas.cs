@@ -61,9 +61,10 @@ public sealed record Heading(int Level, string Anchor, string Text)
 /// <param name="Author">The first author: it stands under their address.</param>
 /// <param name="CoAuthors">Who wrote it with them, in the order of the byline.</param>
 /// <param name="Publication">It appeared in; null: in none.</param>
+/// <param name="CoAuthorNames">Who else wrote it on the site it was imported from: names of nobody here.</param>
 public sealed record ArticleCard(
     string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, PublicationName? Publication, IReadOnlyList<Topic> Topics, Image? Cover,
-    DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes)
+    DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes, IReadOnlyList<string> CoAuthorNames)
 {
     /// <param name="summary">As Content has it.</param>
     /// <param name="authors">By id: its first author, and whoever is known of the others.</param>
@@ -71,7 +72,7 @@ public sealed record ArticleCard(
     public static ArticleCard From(ContentV1.ArticleSummary summary, IReadOnlyDictionary<string, Author> authors, IReadOnlyDictionary<string, PublicationName> publications) => new(
         summary.Id, summary.Slug, Addresses.Article(authors[summary.AuthorId].Handle, summary.Slug), summary.Title, summary.Description, authors[summary.AuthorId],
         [.. summary.CoAuthorIds.Where(authors.ContainsKey).Select(id => authors[id])], publications.GetValueOrDefault(summary.PublicationId), [.. summary.Topics.Select(Topic.From)], Image.From(summary.Cover), summary.PublishTime.Utc(), summary.EditTime.UtcOrNull(),
-        summary.ReadingMinutes);
+        summary.ReadingMinutes, [.. summary.CoAuthorNames]);
 }
 
 public sealed record ArticleCardList(IReadOnlyList<ArticleCard> Items, string? NextPageToken);
@@ -79,7 +80,7 @@ public sealed record ArticleCardList(IReadOnlyList<ArticleCard> Items, string? N
 public sealed record ArticlePage(
     string Id, string Slug, string Url, string Title, string Description, Author Author, IReadOnlyList<Author> CoAuthors, PublicationName? Publication, IReadOnlyList<Topic> Topics, Image? Cover,
     DateTime PublishedAt, DateTime? EditedAt, int ReadingMinutes,
-    string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount, Counts? Counts, SeriesNavigation? Series, Translations? Translations)
+    string Html, IReadOnlyList<Heading> Headings, string? CanonicalUrl, string? Language, int WordCount, Counts? Counts, SeriesNavigation? Series, Translations? Translations, IReadOnlyList<string> CoAuthorNames)
 {
     /// <param name="article">As Content has it.</param>
     /// <param name="authors">As for a card.</param>
@@ -91,7 +92,7 @@ public sealed record ArticlePage(
         return new(
             card.Id, card.Slug, card.Url, card.Title, card.Description, card.Author, card.CoAuthors, card.Publication, card.Topics, card.Cover,
             card.PublishedAt, card.EditedAt, card.ReadingMinutes,
-            article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount, counts, SeriesNavigation.From(article.Series, card.Id, authors), Translations.From(article, authors));
+            article.Html, [.. article.Headings.Select(Heading.From)], article.CanonicalUrl.OrNull(), article.Language.OrNull(), article.WordCount, counts, SeriesNavigation.From(article.Series, card.Id, authors), Translations.From(article, authors), card.CoAuthorNames);
     }
 }
 

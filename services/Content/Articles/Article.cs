@@ -21,6 +21,9 @@ sealed class Article
 
     public required Guid Id { get; init; }
 
+    /// <summary>Who else wrote it where it was imported from: names, of nobody here.</summary>
+    public string[] CoAuthorNames { get; set; } = [];
+
     /// <summary>The publication it is in, or is going to be when it is published.</summary>
     public Guid? PublicationId { get; private set; }
 
@@ -88,14 +91,14 @@ sealed class Article
 
     bool IsAsPublished => PublishedHash is not null && ContentHash.AsSpan().SequenceEqual(PublishedHash);
 
-    public static Article Draft(Guid authorId, ArticleContent content, DateTimeOffset now, string? source = null) => new()
+    public static Article Draft(Guid authorId, ArticleContent content, DateTimeOffset now, string? source = null, DateTimeOffset? begun = null) => new()
     {
         AuthorId = authorId,
         Id = Guid.CreateVersion7(now),
         Content = content,
         ContentHash = content.Hash(),
         WordCount = Text.WordCount.Of(content.Markdown).Total,
-        CreateTime = now,
+        CreateTime = begun ?? now,
         UpdateTime = now,
         EditedBy = authorId,
         Source = source,
@@ -144,6 +147,16 @@ sealed class Article
         (ScheduleTime, ScheduledBy, ScheduleProblem) = (null, null, "");
         Changed(now);
         return PublishedArticle.Of(this, rendered, cover);
+    }
+
+    /// <summary>Where it comes from its published text was last changed then.</summary>
+    public void WasEdited(DateTimeOffset? time) => EditTime = time;
+
+    /// <summary>Where it comes from it was published, and readers have it no more.</summary>
+    public void WasWithdrawn(string slug, DateTimeOffset firstPublishTime, DateTimeOffset now)
+    {
+        (Status, Slug, FirstPublishTime) = (ArticleStatus.Unpublished, slug, firstPublishTime);
+        Changed(now);
     }
 
     /// <summary>Takes the article away from readers; false when they do not have it.</summary>

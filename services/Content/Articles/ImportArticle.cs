@@ -5,6 +5,7 @@ using Blog.ServiceDefaults.Authentication;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Text;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ namespace Blog.Content.Articles;
 
 partial class ArticlesService
 {
-    const int MaxSource = 500, MaxAttempts = 5, MaxFormerPaths = 100, MaxFormerPath = 500;
+    const int MaxSource = 500, MaxAttempts = 5, MaxFormerPaths = 100, MaxFormerPath = 500, MaxCoAuthorNames = 9, MaxCoAuthorName = 80;
 
     [Authorize(Policy = Policies.Service)]
     public override Task<V1.ImportArticleResponse> ImportArticle(V1.ImportArticleRequest request, ServerCallContext context) => ImportAsync(request, context.CancellationToken);
@@ -30,14 +31,17 @@ partial class ArticlesService
         if (request.FormerPaths.Count > MaxFormerPaths || request.FormerPaths.Any(path => path.Length is < 2 or > MaxFormerPath || path[0] != '/' || path.Any(char.IsControl)))
             throw RpcErrors.InvalidArgument(("former_paths", $"Up to {MaxFormerPaths} paths are kept, each beginning with a slash and of up to {MaxFormerPath} characters."));
         var content = Checked(request.Content);
+        var changes = request.Changes is null ? null : Checked(request.Changes);
         // What other systems call a language is not always one.
         content = content with { Language = LanguageTag.IsWellFormed(content.Language) ? content.Language : "" };
+        if (changes is not null)
+            changes = changes with { Language = LanguageTag.IsWellFormed(changes.Language) ? changes.Language : "" };
 
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await ImportAsync(request, author, content, cancel);
+                return await ImportAsync(request, author, content, changes, cancel);
             }
             // An importer sends several at once; two may reach for one slug, or be the same article.
             catch (DbUpdateException problem) when (attempt < MaxAttempts && problem is DbUpdateConcurrencyException or { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } })
@@ -47,7 +51,7 @@ partial class ArticlesService
         }
     }
 
-    async Task<V1.ImportArticleResponse> ImportAsync(V1.ImportArticleRequest request, Guid author, ArticleContent content, CancellationToken cancel)
+    async Task<V1.ImportArticleResponse> ImportAsync(V1.ImportArticleRequest request, Guid author, ArticleContent content, ArticleContent? changes, CancellationToken cancel)
     {
         // The request itself is what the source says; the article may since have been edited here, which a repetition must not undo.
         var said = request.Clone();
@@ -63,17 +67,24 @@ partial class ArticlesService
 
         var outcome = article is null ? Outcome.Created : Outcome.Updated;
         if (article is null)
-            db.Add(article = Article.Draft(author, content, Now(), request.Source));
+            db.Add(article = Article.Draft(author, content, Now(), request.Source, Past(request.CreateTime)));
         else
             await revisions.ChangeAsync(article, content, author, Now(), cancel);
-        article.SourceHash = hash;
+        (article.SourceHash, article.CoAuthorNames) = (hash, NamesOf(request));
         await KeepPathsAsync(article, request.FormerPaths, cancel);
-        if (!request.Draft)
-        {
-            await PublishAsync(article, PublishTime(request), cancel);
+        if (outcome == Outcome.Created)
+            article.WasEdited(Past(request.EditTime));
+        if (request.Withdrawn && article.Status == ArticleStatus.Draft && Past(request.PublishTime) is { } published)
+            article.WasWithdrawn(await TakeSlugAsync(article, content.Slug, isWished: true, cancel), published, Now());
+        else if (!request.Draft && !request.Withdrawn)
+            await PublishAsync(article, Past(request.PublishTime), cancel);
+        if (article.Slug is not null)
             await RedirectAsync(article, request.FormerSlugs, cancel);
-        }
         await revisions.KeepAsync(article, RevisionReason.Imported, author, Now(), cancel);
+        if (changes is not null)
+            article.Change(changes, author, Now());
+        if (article.IsDraft && Past(request.UpdateTime) is { } updated)
+            article.UpdateTime = updated;
         // What came as an article was never a draft.
         if (article.IsDraft || outcome == Outcome.Updated)
             PublishDraftChange(article);
@@ -82,8 +93,10 @@ partial class ArticlesService
     }
 
     // A date to come would keep the article on top of every list.
-    DateTimeOffset? PublishTime(V1.ImportArticleRequest request) =>
-        request.PublishTime?.ToDateTimeOffset() is { } published && published < Now() ? ToMicroseconds(published) : null;
+    DateTimeOffset? Past(Timestamp? time) => time?.ToDateTimeOffset() is { } moment && moment < Now() ? ToMicroseconds(moment) : null;
+
+    static string[] NamesOf(V1.ImportArticleRequest request) =>
+        [.. request.CoAuthorNames.Select(ArticleContent.Line).Where(name => name.Length is > 0 and <= MaxCoAuthorName).Take(MaxCoAuthorNames)];
 
     /// <summary>Paths of the former site lead to the article, unless they lead to another of the author's.</summary>
     async Task KeepPathsAsync(Article article, IEnumerable<string> paths, CancellationToken cancel)

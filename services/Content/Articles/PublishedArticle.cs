@@ -11,6 +11,9 @@ sealed class PublishedArticle
     /// <summary>In the order of the byline.</summary>
     public Guid[] CoAuthorIds { get; set; } = [];
 
+    /// <summary>As in <see cref="Article.CoAuthorNames"/>.</summary>
+    public string[] CoAuthorNames { get; set; } = [];
+
     /// <summary>The publication it is in.</summary>
     public Guid? PublicationId { get; set; }
 
@@ -44,6 +47,7 @@ sealed class PublishedArticle
     {
         AuthorId = article.AuthorId,
         CoAuthorIds = article.CoAuthorIds,
+        CoAuthorNames = article.CoAuthorNames,
         PublicationId = article.PublicationId,
         ArticleId = article.Id,
         Slug = article.Slug!,

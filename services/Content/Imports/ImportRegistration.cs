@@ -1,4 +1,6 @@
 using Blog.Archives.Importing;
+using Blog.Interactions.V1;
+using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Net;
 
 namespace Blog.Content.Imports;
@@ -13,6 +15,7 @@ static class ImportRegistration
         builder.Services.AddScoped<ArchiveStore>();
         builder.Services.AddKeyedSingleton("imports", (_, _) => new PublicInternet(loopback).CreateClient());
         builder.Services.AddTransient(services => new WebPictures(services.GetRequiredKeyedService<HttpClient>("imports"), anyPort: loopback));
+        builder.Services.AddBlogGrpcClient<Portability.PortabilityClient>("interactions", CallAs.Service);
         builder.Services.AddHostedService<ImportWorker>();
         return builder;
     }

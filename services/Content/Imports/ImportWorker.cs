@@ -110,6 +110,7 @@ sealed partial class ImportWorker(IServiceScopeFactory scopes, ImportBell bell, 
     static ImportItem ToRow(ImportRun run, PlannedItem item) => new()
     {
         OwnerId = run.OwnerId, ImportId = run.Id, Number = item.Number, Path = Plain(item.Path), Title = Plain(item.Title), Draft = item.Draft, PublishTime = item.Date?.ToUniversalTime(), Pictures = item.Pictures,
+        Kind = (short)item.Kind, Entries = item.Entries,
         Reason = Plain(item.Refusal ?? ""), Notes = [.. item.Notes.Select(Plain)], IsRemark = item.Refusal is not null, IsFailure = item.IsFailure,
     };
 
@@ -118,10 +119,11 @@ sealed partial class ImportWorker(IServiceScopeFactory scopes, ImportBell bell, 
 
     async Task ImportAsync(ImportRun run, Importer importer, ImportPlan plan, CancellationToken cancel)
     {
-        HashSet<int> done;
+        Dictionary<int, string> done;
         await using (var scope = scopes.CreateAsyncScope())
-            done = [.. await scope.ServiceProvider.GetRequiredService<ContentDbContext>().ImportItems.Where(i => i.OwnerId == run.OwnerId && i.ImportId == run.Id && i.Outcome != 0).Select(i => i.Number).ToListAsync(cancel)];
-        await importer.RunAsync(plan, done.Contains, item => NoteAsync(run, item, cancel), cancel);
+            done = await scope.ServiceProvider.GetRequiredService<ContentDbContext>().ImportItems.Where(i => i.OwnerId == run.OwnerId && i.ImportId == run.Id && i.Outcome != 0)
+                .ToDictionaryAsync(i => i.Number, i => i.ArticleId?.ToString() ?? "", cancel);
+        await importer.RunAsync(plan, done, item => NoteAsync(run, item, cancel), cancel);
         if (await EndAsync(run, ImportState.Running, ImportState.Done, "", cancel))
         {
             await using var scope = scopes.CreateAsyncScope();

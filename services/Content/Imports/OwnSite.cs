@@ -2,6 +2,8 @@ using Blog.Archives;
 using Blog.Archives.Importing;
 using Blog.Content.Articles;
 using Blog.Content.Media;
+using Blog.Content.SeriesOfArticles;
+using Blog.Interactions.V1;
 using Grpc.Core;
 
 namespace Blog.Content.Imports;
@@ -38,4 +40,13 @@ sealed class OwnSite(IServiceScopeFactory scopes, Guid owner, string handle) : I
         await using var scope = scopes.CreateAsyncScope();
         return await ActivatorUtilities.CreateInstance<ArticlesService>(scope.ServiceProvider).ImportAsync(request, cancel);
     });
+
+    public Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel) => Task.FromResult<ArticleAuthor?>(author);
+
+    public async Task<(ImportOutcome Outcome, IReadOnlyList<string> Notes)> SaveAsync(ReadyFact fact, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var facts = new SiteFacts(scope.ServiceProvider.GetRequiredService<Portability.PortabilityClient>(), request => ActivatorUtilities.CreateInstance<ArticleSeriesService>(scope.ServiceProvider).ImportAsync(request, cancel));
+        return await facts.SaveAsync(fact, cancel);
+    }
 }

@@ -58,9 +58,9 @@ partial class ListsService
             .SingleOrDefaultAsync(cancel);
     }
 
-    /// <summary>What others see: all but what is known to be unpublished. What was saved before its event arrived was published then.</summary>
+    /// <summary>What others see: all but what is known to be unpublished, or not here. What was saved before its event arrived was published then.</summary>
     IQueryable<ReadingListItem> Shown(IQueryable<ReadingListItem> items) =>
-        items.Where(item => !db.Set<KnownArticle>().Any(article => article.ArticleId == item.ArticleId && !article.Published));
+        items.Where(item => !item.Elsewhere && !db.Set<KnownArticle>().Any(article => article.ArticleId == item.ArticleId && !article.Published));
 
     static V1.ReadingList ForOthers(ReadingList list, int shown)
     {

@@ -13,9 +13,10 @@ static class ListFields
         ? text
         : throw RpcErrors.InvalidArgument(("description", $"A description has at most {ReadingList.MaxDescription} characters."));
 
-    public static string Note(string sent) => Text(sent) is { Length: <= ReadingListItem.MaxNote } text
-        ? text
-        : throw RpcErrors.InvalidArgument(("note", $"A note has at most {ReadingListItem.MaxNote} characters."));
+    public static string Note(string sent) => NoteOrNull(sent) ?? throw RpcErrors.InvalidArgument(("note", $"A note has at most {ReadingListItem.MaxNote} characters."));
+
+    /// <summary>Null: it is too long.</summary>
+    public static string? NoteOrNull(string sent) => Text(sent) is { Length: <= ReadingListItem.MaxNote } text ? text : null;
 
     public static ListVisibility Visibility(V1.ListVisibility sent) => Enum.IsDefined(sent)
         ? sent == V1.ListVisibility.Unspecified ? ListVisibility.Private : (ListVisibility)sent

@@ -50,14 +50,19 @@ sealed partial class ListsService(InteractionsDbContext db, PublishedArticles ar
             return result;
         });
 
-    async Task<T> TransactAsync<T>(ServerCallContext context, Func<Guid, Task<T>> work)
+    Task<T> TransactAsync<T>(ServerCallContext context, Func<Guid, Task<T>> work)
     {
-        var cancel = context.CancellationToken;
+        var owner = Owner(context);
+        return TransactAsync(() => work(owner), context.CancellationToken);
+    }
+
+    async Task<T> TransactAsync<T>(Func<Task<T>> work, CancellationToken cancel)
+    {
         return await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             db.ChangeTracker.Clear();
             await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
-            var result = await work(Owner(context));
+            var result = await work();
             try
             {
                 await db.SaveChangesAsync(cancel);
@@ -141,5 +146,6 @@ sealed partial class ListsService(InteractionsDbContext db, PublishedArticles ar
         Note = item.Note,
         AddTime = Timestamp.FromDateTimeOffset(item.AddTime),
         Revision = item.Revision,
+        Elsewhere = item.Elsewhere ? new V1.Elsewhere { Title = item.Title, Address = item.Address } : null,
     };
 }

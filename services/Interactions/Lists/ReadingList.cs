@@ -72,11 +72,19 @@ sealed class ReadingListSlug
 /// <summary>An article on a list.</summary>
 sealed class ReadingListItem
 {
-    public const int MaxNote = 500;
+    public const int MaxNote = 500, MaxTitle = 300, MaxAddress = 2_000;
 
     public required Guid OwnerId { get; init; }
     public required Guid ListId { get; init; }
+
+    /// <summary>Of an article; of what came from elsewhere and is not here, a name of its own.</summary>
     public required Guid ArticleId { get; init; }
+
+    /// <summary>The story is not here: what is known of it is its title and address, which may be empty.</summary>
+    public bool Elsewhere { get; init; }
+
+    public string Title { get; init; } = "";
+    public string Address { get; init; } = "";
     public required long Position { get; set; }
     public required string Note { get; set; }
     public long Revision { get; set; } = 1;

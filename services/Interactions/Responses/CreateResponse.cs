@@ -63,7 +63,7 @@ partial class ResponsesService
             ArticleId = article.ArticleId,
             Id = Guid.CreateVersion7(now),
             ParentId = parent?.Id,
-            ParentAuthorId = parent?.AuthorId,
+            ParentAuthorId = parent?.AuthorHere,
             UnderId = place?.UnderId,
             Depth = place?.Depth ?? 0,
             AuthorId = author,

@@ -24,7 +24,12 @@ sealed class Response
     public required Guid? ParentAuthorId { get; init; }
     public required Guid? UnderId { get; init; }
     public required short Depth { get; init; }
+
+    /// <summary>Nobody (<see cref="Guid.Empty"/>) when it came with an imported article from somebody without an account here.</summary>
     public required Guid AuthorId { get; init; }
+
+    /// <summary>What that somebody was called there. Personal data.</summary>
+    public string AuthorName { get; set; } = "";
     public required ResponseState State { get; set; }
     public required string Markdown { get; set; }
     public required string Html { get; set; }
@@ -39,6 +44,9 @@ sealed class Response
 
     /// <summary>Where an answer to this stands: under it, or beside it once the levels have run out.</summary>
     public (Guid UnderId, short Depth) PlaceOfAnswer => Depth < Levels - 1 ? (Id, (short)(Depth + 1)) : (UnderId!.Value, Depth);
+
+    /// <summary>Its author, who can be told of answers; null: nobody here.</summary>
+    public Guid? AuthorHere => AuthorId == Guid.Empty ? null : AuthorId;
 
     /// <summary>Whether everyone sees its place: its words, or that there were some, for the sake of the answers.</summary>
     public bool ShouldBeListed => State == ResponseState.Visible || Replies > 0;
@@ -58,7 +66,7 @@ sealed class ResponseConfiguration : IEntityTypeConfiguration<Response>, IEntity
     {
         response.ToTable("response").HasKey(r => new { r.ArticleId, r.Id });
         response.Property(r => r.Id).ValueGeneratedNever();
-        response.Ignore(r => r.PlaceOfAnswer).Ignore(r => r.ShouldBeListed);
+        response.Ignore(r => r.PlaceOfAnswer).Ignore(r => r.ShouldBeListed).Ignore(r => r.AuthorHere);
     }
 
     public void Configure(EntityTypeBuilder<Thread> thread)

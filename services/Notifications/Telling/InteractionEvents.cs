@@ -63,6 +63,8 @@ sealed class ResponseChangedHandler(NotificationsDbContext db) : IEventHandler<R
 {
     public async Task HandleAsync(ResponseChanged message, EventContext context, CancellationToken cancel)
     {
+        if (message.Change is Change.Imported)
+            return;
         var (response, author) = (Guid.Parse(message.ResponseId), Guid.Parse(message.AuthorId));
         var addressed = new Dictionary<Guid, Kind>();
         if (message.ParentAuthorId is not "")

@@ -113,7 +113,7 @@ sealed class ResponseChangedHandler(SearchDbContext db, IOptions<IndexingOptions
         var (id, article, author) = (Guid.Parse(message.ResponseId), Guid.Parse(message.ArticleId), Guid.Parse(message.ArticleAuthorId));
         if (message.Change == ResponseChanged.Types.Change.Edited)
             return;
-        var change = message.Change is ResponseChanged.Types.Change.Created or ResponseChanged.Types.Change.Shown
+        var change = message.Change is ResponseChanged.Types.Change.Created or ResponseChanged.Types.Change.Shown or ResponseChanged.Types.Change.Imported
             ? await Db.Database.ExecuteSqlAsync($"insert into counted_responses values ({article}, {id}) on conflict do nothing", cancel)
             : -await Db.Database.ExecuteSqlAsync($"delete from counted_responses where article_id = {article} and response_id = {id}", cancel);
         if (change == 0)

@@ -24,6 +24,7 @@ sealed class BffWorld : IAsyncDisposable
     public FakeTogether Together { get; } = new();
     public FakePublications Publications { get; } = new();
     public FakeImports Imports { get; } = new();
+    public FakeExports Exports { get; } = new();
     public FakeUsers Users { get; } = new();
     public FakeNotifications Notifications { get; } = new();
     public FakeHub Hub { get; } = new();
@@ -64,6 +65,7 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeTogether.Invitations>();
             app.MapGrpcService<FakePublications>();
             app.MapGrpcService<FakeImports>();
+            app.MapGrpcService<FakeExports>();
             app.MapGet("/media/{id}", (string id, HttpRequest request) => Results.Text($"picture {id} cookie[{request.Headers.Cookie}] auth[{request.Headers.Authorization}]", "image/png"));
         });
         var users = await world.Serve(services => services.AddGrpc(), app =>
@@ -78,6 +80,7 @@ sealed class BffWorld : IAsyncDisposable
             app.MapGrpcService<FakeGifts>();
             app.MapGrpcService<FakeResponses>();
             app.MapGrpcService<FakeLists>();
+            app.MapGrpcService<FakeExports.Portability>();
             app.MapGrpcService<FakeHistory>();
         });
         var notifications = await world.Serve(services => services.AddGrpc(), app =>
@@ -145,6 +148,7 @@ sealed class BffWorld : IAsyncDisposable
             collection.AddSingleton(Together);
             collection.AddSingleton(Publications);
             collection.AddSingleton(Imports);
+            collection.AddSingleton(Exports);
             collection.AddSingleton(Users);
             collection.AddSingleton(Notifications);
             collection.AddSingleton(Hub);

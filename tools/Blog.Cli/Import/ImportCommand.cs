@@ -4,6 +4,7 @@ using System.Globalization;
 using Blog.Archives;
 using Blog.Archives.Importing;
 using Blog.Content.V1;
+using Blog.Interactions.V1;
 using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Net;
@@ -56,7 +57,7 @@ static class ImportCommand
                 return 2;
             }
             using var internet = new PublicInternet(allowLoopback: false).CreateClient();
-            var target = new RunningSite(authors, host.Services.GetRequiredService<Articles.ArticlesClient>(), host.Services.GetRequiredService<Media.MediaClient>(), only, archive.Files.Name);
+            var target = new RunningSite(authors, host.Services.GetRequiredService<Articles.ArticlesClient>(), host.Services.GetRequiredService<Media.MediaClient>(), FactsOf(host.Services), only, archive.Files.Name);
             var importer = new Importer(archive, target, new WebPictures(internet), new ImportOptions { Site = call.Site, AsDrafts = call.AsDrafts });
             var watch = Stopwatch.StartNew();
             var report = await WithProgress(importer, cancel);
@@ -79,6 +80,12 @@ static class ImportCommand
         }
     }
 
+    static SiteFacts FactsOf(IServiceProvider services)
+    {
+        var series = services.GetRequiredService<ArticleSeries.ArticleSeriesClient>();
+        return new(services.GetRequiredService<Portability.PortabilityClient>(), async request => (await series.ImportSeriesAsync(request)).Created);
+    }
+
     static async Task<IHost> Connect(CancellationToken cancel)
     {
         var builder = Host.CreateApplicationBuilder();
@@ -88,6 +95,8 @@ static class ImportCommand
         builder.Services.AddBlogGrpcClient<UsersClient>("users", CallAs.Service);
         builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content", CallAs.Service);
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content", CallAs.Service);
+        builder.Services.AddBlogGrpcClient<ArticleSeries.ArticleSeriesClient>("content", CallAs.Service);
+        builder.Services.AddBlogGrpcClient<Portability.PortabilityClient>("interactions", CallAs.Service);
         return builder.Build();
     }
 
@@ -98,7 +107,7 @@ static class ImportCommand
         {
             var plan = await importer.PlanAsync(cancel);
             onCount(plan.Items.Count);
-            await importer.RunAsync(plan, _ => false, item =>
+            await importer.RunAsync(plan, new Dictionary<int, string>(), item =>
             {
                 report.Add(item);
                 onItem();

@@ -9,7 +9,7 @@ namespace Blog.Cli.Import;
 /// <summary>
 /// The running system as an import sees it: authors become unclaimed profiles unless <paramref name="only"/> names who all of it belongs to.
 /// </summary>
-sealed class RunningSite(Authors authors, Articles.ArticlesClient articles, Media.MediaClient media, ArticleAuthor? only, string archive) : IImportTarget
+sealed class RunningSite(Authors authors, Articles.ArticlesClient articles, Media.MediaClient media, SiteFacts facts, ArticleAuthor? only, string archive) : IImportTarget
 {
     public async Task<ArticleAuthor> AuthorAsync(ArchiveArticle article, CancellationToken cancel) => only ?? await authors.ByName(article.Authors.Count > 0 ? article.Authors[0] : archive, cancel);
 
@@ -40,4 +40,8 @@ sealed class RunningSite(Authors authors, Articles.ArticlesClient articles, Medi
 
     public Task<(ImportOutcome Outcome, string ArticleId)> SaveAsync(ReadyArticle article, CancellationToken cancel) =>
         SiteRequests.SaveAsync(article, async request => await articles.ImportArticleAsync(request, cancellationToken: cancel));
+
+    public async Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel) => only ?? await authors.ByName(archive, cancel);
+
+    public Task<(ImportOutcome Outcome, IReadOnlyList<string> Notes)> SaveAsync(ReadyFact fact, CancellationToken cancel) => facts.SaveAsync(fact, cancel);
 }

@@ -4,7 +4,7 @@ import { publications } from "@/messages/publications";
 import { Avatar } from "./people";
 
 /** Everybody who wrote it, each a link to their page. */
-export function Names({ article, className }: { article: Pick<ArticleCard, "author" | "coAuthors">; className?: string }) {
+export function Names({ article, className }: { article: Pick<ArticleCard, "author" | "coAuthors"> & Partial<Pick<ArticleCard, "coAuthorNames">>; className?: string }) {
   return namesInParts(article).map(({ author, text }, at) =>
     author ? (
       <a key={author.id} className={className} href={`/@${author.handle}`} rel={className ? "author" : undefined}>

@@ -40,21 +40,25 @@ export const importing = {
     failed: "This archive cannot be imported.",
   },
   will: (one: MyImport) => {
-    const { stories, drafts, pictures, noted, unreadable, leftOut } = one.counts;
+    const { stories, drafts, pictures, noted, unreadable, leftOut, series, lists, responses } = one.counts;
     return [
       `${counted(stories, "story is", "stories are")} published under the date they had`,
       drafts > 0 && `${counted(drafts, "draft stays a draft", "drafts stay drafts")}, for your eyes alone`,
       pictures > 0 && `${counted(pictures, "picture is", "pictures are")} copied here, as far as they can still be had`,
+      series > 0 && `${counted(series, "series keeps", "series keep")} ${series === 1 ? "its" : "their"} order`,
+      lists > 0 && `${counted(lists, "reading list comes", "reading lists come")} with notes and order`,
+      responses > 0 && `${counted(responses, "response comes", "responses come")} along: yours as yours, those of others under a name without a page`,
       noted > 0 && `${counted(noted, "story has", "stories have")} a remark below`,
       leftOut > 0 && `${counted(leftOut, "item is", "items are")} left out, since they are no stories`,
       unreadable > 0 && `${counted(unreadable, "item cannot", "items cannot")} be read`,
     ].filter((line) => line !== false);
   },
   did: (one: MyImport) => {
-    const { created, updated, unchanged, failed, skipped } = one.counts;
+    const { created, updated, unchanged, failed, skipped, factsBrought } = one.counts;
+    const brought = factsBrought > 0 ? created + updated : created;
     return [
-      created > 0 && `${counted(created, "story", "stories")} imported`,
-      updated > 0 && `${number(updated)} updated`,
+      brought > 0 && (factsBrought > 0 ? `${counted(brought, "item", "items")} imported, ${number(factsBrought)} of them series, lists and responses` : `${counted(brought, "story", "stories")} imported`),
+      factsBrought === 0 && updated > 0 && `${number(updated)} updated`,
       unchanged > 0 && `${number(unchanged)} here already`,
       skipped > 0 && `${number(skipped)} left out`,
       failed > 0 && `${number(failed)} failed`,
@@ -86,7 +90,7 @@ export const importing = {
   unreachable: "That did not get through. Nothing is lost; try again in a moment.",
   export: {
     title: "Take your stories along",
-    text: "All your stories and drafts as Markdown, their pictures, your lists, and a page that lists it all, in one ZIP. It can be imported here or elsewhere.",
+    text: "All your stories and drafts as Markdown, their pictures, the responses to them, your series, your lists, what you said elsewhere, and a page that lists it all, in one ZIP. It can be imported here or elsewhere.",
     take: "Download everything (ZIP)",
     making: "Your file is being made. A long archive takes a while.",
     taken: "The file was downloaded.",

@@ -63,6 +63,8 @@ export const lists = {
     missing: "This list is not there any more",
     missingText: "It was deleted, or belongs to another account.",
     toLists: "All your lists",
+    elsewhere: "On another site",
+    elsewhereUntitled: "A story on another site",
     gone: "No longer available",
     goneText: "Its author took it down. If it is published again, it will be back here.",
     edit: "Edit list",

@@ -25,6 +25,7 @@ const article = (card: Partial<ArticleCard> = {}, more: Partial<SyndicatedArticl
     description: "",
     author,
     coAuthors: [],
+    coAuthorNames: [],
   publication: null,
     topics: [],
     cover: null,

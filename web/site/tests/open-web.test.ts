@@ -14,6 +14,7 @@ const article: ArticlePage = {
   description: "",
   author: { id: "1", handle: "ines", name: "Ines", bio: "", avatarUrl: null, unclaimed: false },
   coAuthors: [],
+  coAuthorNames: [],
   publication: null,
   topics: [],
   cover: { url: "/media/0193cccc-0000-7000-8000-000000000009", width: 1600, height: 800, alt: "" },

@@ -51,6 +51,22 @@ export function Item({ item, place, of, dragged, onGrab, onStep, onTop, onRemove
           <h2>
             <a href={article.url}>{article.title}</a>
           </h2>
+        ) : item.elsewhere ? (
+          <>
+            <h2>
+              {item.elsewhere.url ? (
+                <a href={item.elsewhere.url} rel="nofollow noreferrer">
+                  <bdi>{title}</bdi>
+                </a>
+              ) : (
+                <bdi>{title}</bdi>
+              )}
+            </h2>
+            <p className="meta">
+              {words.elsewhere}
+              {item.elsewhere.url && <span className="dot">{new URL(item.elsewhere.url).host}</span>}
+            </p>
+          </>
         ) : (
           <>
             <h2 className="kept-gone">{words.gone}</h2>

@@ -19,7 +19,7 @@ export type ListState = { kind: "loading" } | { kind: "signedOut" } | { kind: "m
 
 type Say = (text: string, undo?: () => void) => void;
 
-export const titleOf = ({ article }: MyListItem): string => article?.title ?? words.gone;
+export const titleOf = ({ article, elsewhere }: MyListItem): string => article?.title ?? (elsewhere ? (elsewhere.title ?? words.elsewhereUntitled) : words.gone);
 
 /** @param find Which list: asked again after each failure to load. */
 export function useList(find: () => Promise<string | Exclude<ListState["kind"], "shown">>, say: Say) {

@@ -10,7 +10,7 @@ import { importing as words } from "@/messages/importing";
 
 const lookAgain = 1000;
 
-const all = ({ counts }: MyImport) => counts.stories + counts.drafts + counts.unreadable + counts.leftOut;
+const all = ({ counts }: MyImport) => counts.items;
 const done = ({ counts }: MyImport) => counts.created + counts.updated + counts.unchanged + counts.failed + counts.skipped;
 
 /** One import from its upload to its report. It goes on without this page; the page only looks. */

@@ -40,13 +40,14 @@ export const addressOf = (around: Around, id: string): string => `${around.url}/
 export function drawResponse(response: ArticleResponse, around: Around): string {
   const { id, author, state } = response;
   const marked = around.marked === id ? " marked" : "";
-  const stub = !author;
+  const stub = !author && !response.importedFrom;
+  const by = author?.name ?? response.importedFrom ?? "";
   const replies = response.replies.map((reply) => drawResponse(reply, around)).join("");
   const more = response.nextRepliesToken
     ? `<a class="btn btn-bare more-replies" href="${escape(addressOf(around, id))}" data-more-replies="${escape(response.nextRepliesToken)}">${talk.moreReplies}</a>`
     : "";
   return `<li class="response${marked}" id="response-${id}" data-response="${id}" data-depth="${response.depth}">
-<article aria-label="${escape(stub ? (state === "hidden" ? talk.hidden : talk.deleted) : talk.by(author.name))}">${stub ? `<p class="response-stub">${state === "hidden" ? talk.hidden : talk.deleted}</p>` : drawWords(response, author, around)}</article>
+<article aria-label="${escape(stub ? (state === "hidden" ? talk.hidden : talk.deleted) : talk.by(by))}">${stub ? `<p class="response-stub">${state === "hidden" ? talk.hidden : talk.deleted}</p>` : author ? drawWords(response, author, around) : drawImported(response, by, around)}</article>
 <ol class="replies" data-replies>${replies}</ol>${more}</li>`;
 }
 
@@ -63,11 +64,23 @@ ${isHidden}<div class="response-text" data-text>${response.html}</div>
 <div class="row response-actions">${drawClap(response, author)}${reply}</div>`;
 }
 
+/** Words of somebody without an account here: a name, and no page that it would lead to. */
+function drawImported(response: ArticleResponse, name: string, around: Around): string {
+  const { id, state } = response;
+  const edited = response.editedAt ? `<span class="dot" title="${escape(exactDate(response.editedAt))}">${talk.edited}</span>` : "";
+  const isHidden = state === "hidden" ? `<p class="response-hidden">${icon("eye")}${talk.hiddenImported}</p>` : "";
+  const reply = around.locked || state === "hidden" ? "" : `<button class="btn" type="button" data-reply aria-label="${escape(talk.replyTo(name))}">${talk.reply}</button>`;
+  return `<div class="byline"><span class="avatar avatar-s" aria-hidden="true">${escape(initialsOf(name))}</span><div><bdi class="who">${escape(name)}</bdi>
+<span class="meta"><a href="${escape(addressOf(around, id))}" title="${talk.permalink}"><time datetime="${escape(response.createdAt)}" title="${escape(exactDate(response.createdAt))}">${escape(spokenDate(response.createdAt, around.now))}</time></a>${edited}<span class="dot" title="${escape(talk.importedText)}">${talk.imported}</span></span></div>${around.viewer ? drawMenu(response, { id: "", name }, around) : ""}</div>
+${isHidden}<div class="response-text" data-text>${response.html}</div>
+<div class="row response-actions">${reply}</div>`;
+}
+
 function drawClap({ id, claps, myClaps }: ArticleResponse, author: Author): string {
   return `<span class="clap" data-clap="${id}" data-by="${author.id}" data-total="${claps}"><button class="btn${myClaps ? " on" : ""}" type="button" aria-pressed="${myClaps > 0}" aria-label="${clapping.clap.clap(claps)}">${icon("clap")}<span data-clap-total>${claps > 0 ? shortCount(claps) : ""}</span></button><button class="btn-text" type="button" data-clap-undo aria-label="${clapping.clap.undoLabel}" hidden>${clapping.clap.undo}</button><span class="sr" role="status" data-clap-said></span></span>`;
 }
 
-function drawMenu(response: ArticleResponse, author: Author, around: Around): string {
+function drawMenu(response: ArticleResponse, author: Pick<Author, "id" | "name">, around: Around): string {
   const own = author.id === around.viewer;
   const host = around.authorId === around.viewer;
   const item = (act: string, name: IconName, label: string) => `<button class="menu-item" type="button" data-act="${act}">${icon(name)}${label}</button>`;
