@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Blog.Browser.Tests;
@@ -27,6 +28,17 @@ public sealed class DiagramTests(Site site) : BrowserTest(site)
         await Expect(window.Story.Locator(".diagram-problem")).ToContainTextAsync("not a diagram yet");
         await keys.TypeAsync(" reader");
         await Expect(window.Story.Locator(".diagram-problem")).ToBeEmptyAsync();
+        await window.SavedAsync();
+
+        // Beside Markdown, what was not touched stays as it is drawn.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Write in Markdown" }).ClickAsync();
+        var preview = page.GetByLabel("Preview", new() { Exact = true }).And(page.Locator("section"));
+        await Expect(preview.FrameLocator("iframe").Locator("svg")).ToContainTextAsync("reader");
+        await preview.Locator("iframe").EvaluateAsync("frame => frame.dataset.same = 'yes'");
+        await window.Text.PressAsync("Control+End");
+        await keys.TypeAsync(" And more.");
+        await Expect(preview).ToContainTextAsync("After. And more.");
+        await Expect(preview.Locator("iframe[data-same]")).ToHaveCountAsync(1);
         await window.SavedAsync();
         draft = await person.Writer.PublishAsync(await person.Writer.GetAsync(draft.Id, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
 

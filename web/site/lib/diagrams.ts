@@ -61,8 +61,11 @@ export function diagram(title: string, told: (problem: string | null) => void): 
 
 const near = "600px 0px";
 
-/** Draws the diagrams below an element as they come near; until then, and where one cannot be drawn, its source stands there. */
-export function showDiagrams(root: ParentNode, words: { source: string; wrong: string }, tellsAuthor = false): () => void {
+/** The diagrams of rendered text. */
+export const diagramFigures = "figure.diagram";
+
+/** Draws diagrams as they come near; until then, and where one cannot be drawn, its source stands there. */
+export function showDiagrams(shown: Iterable<Element>, words: { source: string; wrong: string }, tellsAuthor = false): () => void {
   const running: Diagram[] = [];
   const show = (figure: Element) => {
     const source = figure.querySelector("pre");
@@ -95,7 +98,7 @@ export function showDiagrams(root: ParentNode, words: { source: string; wrong: s
     },
     { rootMargin: near },
   );
-  for (const figure of root.querySelectorAll("figure.diagram")) watch.observe(figure);
+  for (const figure of shown) watch.observe(figure);
   return () => {
     watch.disconnect();
     for (const one of running) one.stop();

@@ -1,9 +1,11 @@
 "use client";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Preview as Rendered } from "@blog/api";
 import { preview as render } from "@/lib/browser";
+import { diagramFigures, showDiagrams } from "@/lib/diagrams";
 import { cardOf } from "@/lib/my-links";
 import { withoutPlaceholders, type Content } from "@/lib/writing/content";
+import { PatchedHtml } from "@/lib/writing/patch-html";
 import { reading } from "@/messages/reading";
 import { writing } from "@/messages/writing";
 
@@ -71,22 +73,8 @@ export function usePreview(markdown: string, wanted: boolean): PreviewState {
 
 /** Title, description and text as readers will see them. */
 export function Preview({ content, preview: { shown, failed, waits, now } }: { content: Content; preview: PreviewState }) {
-  const paper = useRef<HTMLElement>(null);
-  const html = shown?.html;
-  useEffect(() => {
-    if (!paper.current || !html?.includes('<figure class="diagram"')) return;
-    const { current } = paper;
-    let stop: (() => void) | undefined = () => undefined;
-    void import("@/lib/diagrams").then(({ showDiagrams }) => {
-      if (stop) stop = showDiagrams(current, reading.diagram, true);
-    });
-    return () => {
-      stop?.();
-      stop = undefined;
-    };
-  }, [html]);
   return (
-    <section ref={paper} className="paper" aria-label={words.preview} tabIndex={0}>
+    <section className="paper" aria-label={words.preview} tabIndex={0}>
       {content.title && <h2 className="article-title">{content.title}</h2>}
       {content.description && <p className="standfirst">{content.description}</p>}
       {waits && (
@@ -102,7 +90,29 @@ export function Preview({ content, preview: { shown, failed, waits, now } }: { c
           {words.previewFailed}
         </p>
       )}
-      {shown?.html ? <div className="prose" dangerouslySetInnerHTML={{ __html: shown.html }} /> : !waits && <p className="meta">{words.previewEmpty}</p>}
+      {shown?.html ? <Rendered html={shown.html} /> : !waits && <p className="meta">{words.previewEmpty}</p>}
     </section>
   );
+}
+
+/** The text; what did not change stays as it is while one writes. */
+function Rendered({ html }: { html: string }) {
+  const host = useRef<HTMLDivElement>(null);
+  const [blocks] = useState(() => new PatchedHtml());
+  const [drawn] = useState(() => new Map<Element, () => void>());
+
+  useLayoutEffect(() => {
+    if (!host.current) return;
+    const { added, removed } = blocks.show(host.current, html);
+    for (const [figure, stop] of drawn) {
+      if (!removed.some((block) => block.contains(figure))) continue;
+      stop();
+      drawn.delete(figure);
+    }
+    const figures = added.flatMap((block) => (block.matches(diagramFigures) ? [block] : [...block.querySelectorAll(diagramFigures)]));
+    for (const figure of figures) drawn.set(figure, showDiagrams([figure], reading.diagram, true));
+  }, [html, blocks, drawn]);
+  useEffect(() => () => drawn.forEach((stop) => stop()), [drawn]);
+
+  return <div ref={host} className="prose" />;
 }
