@@ -22,6 +22,14 @@ static partial class LenientText
         return new StreamReader(new Joined(start.AsMemory(0, count), stream), Guess(start.AsSpan(0, count)), detectEncodingFromByteOrderMarks: true, 32 * 1024);
     }
 
+    /// <summary>The same as UTF-8 without anything invalid in it, for readers of bytes; disposes the stream. What the text declares of itself is not looked for.</summary>
+    public static Stream OpenUtf8(Stream stream)
+    {
+        var start = new byte[Looked];
+        var count = stream.ReadAtLeast(start, Looked, throwOnEndOfStream: false);
+        return Encoding.CreateTranscodingStream(new Joined(start.AsMemory(0, count), stream), Utf16(start.AsSpan(0, count)) ?? Utf8, Encoding.UTF8);
+    }
+
     /// <summary>All of a text of at most so many characters.</summary>
     /// <exception cref="ArchiveRefusedException">It is longer.</exception>
     public static string ReadAll(Stream stream, int most, string path)
@@ -45,8 +53,7 @@ static partial class LenientText
 
     static Encoding Guess(ReadOnlySpan<byte> start)
     {
-        if (start is [not 0, 0, not 0, 0, ..]) return Encoding.Unicode;
-        if (start is [0, not 0, 0, not 0, ..]) return Encoding.BigEndianUnicode;
+        if (Utf16(start) is { } wide) return wide;
         var declared = Declaration().Match(Encoding.Latin1.GetString(start)).Groups["name"].Value.ToLowerInvariant();
         // One that needs two bytes for "<" would not have been legible.
         if (declared is "" or "utf-8" or "utf8" || declared.StartsWith("utf-16", StringComparison.Ordinal)) return Utf8;
@@ -60,6 +67,13 @@ static partial class LenientText
             return Utf8;
         }
     }
+
+    static Encoding? Utf16(ReadOnlySpan<byte> start) => start switch
+    {
+        [0xFF, 0xFE, ..] or [not 0, 0, not 0, 0, ..] => Encoding.Unicode,
+        [0xFE, 0xFF, ..] or [0, not 0, 0, not 0, ..] => Encoding.BigEndianUnicode,
+        _ => null,
+    };
 
     [GeneratedRegex("""(?:<\?xml[^>]{0,100}?\sencoding=|<meta[^>]{0,200}?\bcharset=)["']?(?<name>[A-Za-z0-9_:.-]{1,40})""", RegexOptions.IgnoreCase)]
     private static partial Regex Declaration();

@@ -8,35 +8,54 @@ namespace Blog.Archives.Ghost;
 /// <summary>Ghost's cards as HTML. Both of its editors keep the same cards under the same names.</summary>
 static class Card
 {
+    /// <param name="kind">The card's name.</param>
+    /// <param name="card">What it holds.</param>
+    /// <param name="notes">Gets what is left out.</param>
     /// <returns>Null when this kind is not known.</returns>
-    public static string? Html(string kind, JsonElement card) => kind switch
+    public static string? Html(string kind, JsonElement card, ICollection<string> notes)
+    {
+        if (LeftOut(kind) is not { } reason) return Html(kind, card);
+        notes.Add(reason);
+        return "";
+    }
+
+    // Said to readers of mail, or asking them for something that is the other site's: not the text, but words all the same.
+    static string? LeftOut(string kind) => kind switch
+    {
+        "email" or "email-cta" => "what only readers of its mail saw was left out",
+        "signup" => "a form to sign up was left out",
+        "transistor" => "a list of podcasts for members was left out",
+        _ => null,
+    };
+
+    static string? Html(string kind, JsonElement card) => kind switch
     {
         "image" => $"<figure{Width(Text(card, "cardWidth"))}>{Image(card)}{Caption(Text(card, "caption"))}</figure>",
         // Ghost shows every gallery wide.
-        "gallery" => $"<figure{Width("wide")}>{string.Concat(Items(card, "images").Select(image => $"<figure>{Image(image)}</figure>"))}{Caption(Text(card, "caption"))}</figure>",
+        "gallery" => $"<figure{Width("wide")}>{string.Concat(Items(card, "images").Select(image => $"<figure>{Image(image)}{Caption(Text(image, "caption"))}</figure>"))}{Caption(Text(card, "caption"))}</figure>",
         "codeblock" or "code" => Figure($"<pre class=\"language-{Encoded(Text(card, "language"))}\">{Encoded(Text(card, "code"))}</pre>", Text(card, "caption")),
         "html" => Text(card, "html"),
         "markdown" or "card-markdown" => $"<{HtmlToMarkdown.MarkdownTag}>{Encoded(Text(card, "markdown"))}</{HtmlToMarkdown.MarkdownTag}>",
         "horizontalrule" or "hr" => "<hr>",
         "bookmark" => Bookmark(card),
-        "embed" => Figure($"<p>{Encoded(Text(card, "url"))}</p>", Text(card, "caption")),
+        // Old ones keep only what they were pasted as.
+        "embed" => Figure(Text(card, "url") is { Length: > 0 } address ? $"<p>{Encoded(address)}</p>" : Text(card, "html"), Text(card, "caption")),
         "callout" => $"<blockquote><p>{Encoded(Text(card, "calloutEmoji"))} {Text(card, "calloutText")}</p></blockquote>",
         "toggle" => $"<details><summary>{Text(card, "heading")}</summary>{Text(card, "content")}</details>",
-        "button" => Link(Text(card, "buttonUrl"), Text(card, "buttonText")),
-        "call-to-action" => $"{Text(card, "textValue")}{Link(Text(card, "buttonUrl"), Text(card, "buttonText"))}",
+        "button" => Button(card),
+        "call-to-action" => $"{(IsOff(card, "hasSponsorLabel") ? "" : Text(card, "sponsorLabel"))}{Figured(Text(card, "imageUrl"))}{Text(card, "textValue")}{(IsOff(card, "showButton") ? "" : Button(card))}",
         "video" or "audio" => Figure($"<p>{Encoded(Text(card, "src"))}</p>", Text(card, "caption") is { Length: > 0 } caption ? caption : Encoded(Text(card, "title"))),
-        "file" => Link(Text(card, "src"), Text(card, "fileTitle") is { Length: > 0 } title ? title : Text(card, "fileName")),
-        "header" => $"<h2>{Text(card, "header")}</h2><p>{Text(card, "subheader")}</p>{Link(Text(card, "buttonUrl"), Text(card, "buttonText"))}",
-        "product" => $"{(Text(card, "productImageSrc") is { Length: > 0 } picture ? $"<figure><img src=\"{Encoded(picture)}\"></figure>" : "")}<h4>{Text(card, "productTitle")}</h4>{Text(card, "productDescription")}{Link(Text(card, "productUrl"), Text(card, "productButton"))}",
-        "transistor" => "",
-        // Said to readers of mail, or asking them to pay: not the text.
-        "signup" or "paywall" or "email" or "email-cta" => "",
+        "file" => Link(Text(card, "src"), Text(card, "fileTitle") is { Length: > 0 } title ? title : Text(card, "fileName") is { Length: > 0 } name ? name : Text(card, "src")) + (Text(card, "fileCaption") is { Length: > 0 } said ? $"<p>{Encoded(said)}</p>" : ""),
+        "header" => $"{Figured(Text(card, "backgroundImageSrc"))}<h2>{Text(card, "header")}</h2><p>{Text(card, "subheader")}</p>{(IsOff(card, "buttonEnabled") ? "" : Button(card))}",
+        "product" => $"{Figured(Text(card, "productImageSrc"))}<h4>{Text(card, "productTitle")}</h4>{Stars(card)}{Text(card, "productDescription")}{(IsOff(card, "productButtonEnabled") ? "" : Link(Text(card, "productUrl"), Text(card, "productButton")))}",
+        // Where it stood; a post for members is a draft anyway.
+        "paywall" => "",
         _ => null,
     };
 
     public static string Text(JsonElement card, string name) => card.ValueKind is JsonValueKind.Object && card.TryGetProperty(name, out var value) ? value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.String => LenientJson.Text(value),
         JsonValueKind.Number => value.GetRawText(),
         _ => "",
     } : "";
@@ -59,6 +78,16 @@ static class Card
         if (Text(metadata, "description") is { Length: > 0 } description) html.Append("<p>").Append(Encoded(description)).Append("</p>");
         return html.Append(Text(card, "caption") is { Length: > 0 } caption ? $"<p>{caption}</p>" : "").ToString();
     }
+
+    static string Button(JsonElement card) => Link(Text(card, "buttonUrl"), Text(card, "buttonText"));
+
+    static string Figured(string picture) => picture.Length == 0 ? "" : $"<figure><img src=\"{Encoded(picture)}\"></figure>";
+
+    // Of five.
+    static string Stars(JsonElement card) =>
+        card.ValueKind is JsonValueKind.Object && card.TryGetProperty("productRatingEnabled", out var rated) && rated.ValueKind is JsonValueKind.True && int.TryParse(Text(card, "productStarRating"), out var stars) && stars is >= 0 and <= 5 ? $"<p>{new string('★', stars)}{new string('☆', 5 - stars)}</p>" : "";
+
+    static bool IsOff(JsonElement card, string name) => card.ValueKind is JsonValueKind.Object && card.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.False;
 
     static string Figure(string content, string caption) => $"<figure>{content}{Caption(caption)}</figure>";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Blog.Archives.Files;
 using Blog.Archives.Html;
 
 namespace Blog.Archives.Ghost;
@@ -51,7 +52,7 @@ public sealed class GhostReader : IArchiveReader
         public Dictionary<string, string> Users { get; } = [];
         public Dictionary<string, List<(int Order, string Id)>> PostTags { get; } = [];
         public Dictionary<string, List<(int Order, string Id)>> PostAuthors { get; } = [];
-        public Dictionary<string, string> CoverAlts { get; } = [];
+        public Dictionary<string, (string Alt, string Caption, bool IsMailOnly)> Meta { get; } = [];
         public string Language { get; set; } = "";
     }
 
@@ -96,7 +97,7 @@ public sealed class GhostReader : IArchiveReader
                     case "users": related.Users.TryAdd(Card.Text(one, "id"), Card.Text(one, "name")); break;
                     case "posts_tags": Join(related.PostTags, post, one, "tag_id"); break;
                     case "posts_authors": Join(related.PostAuthors, post, one, "author_id"); break;
-                    case "posts_meta" when Card.Text(one, "feature_image_alt") is { Length: > 0 } alt: related.CoverAlts.TryAdd(post, alt); break;
+                    case "posts_meta": related.Meta.TryAdd(post, (Card.Text(one, "feature_image_alt"), Card.Text(one, "feature_image_caption"), IsTrue(one, "email_only"))); break;
                     case "settings" when Card.Text(one, "key") is "locale" or "lang" or "default_locale": related.Language = Card.Text(one, "value"); break;
                 }
             }
@@ -119,14 +120,22 @@ public sealed class GhostReader : IArchiveReader
         var converted = HtmlToMarkdown.Convert(html);
         notes.AddRange(converted.Notes);
         var status = Card.Text(post, "status");
-        var draft = status is not ("published" or "sent");
+        var (coverAlt, coverCaption, isMailOnly) = related.Meta.GetValueOrDefault(id, ("", "", false));
+        var draft = status != "published";
         if (status == "scheduled") notes.Add("was scheduled, so it became a draft");
+        if (status == "sent" || isMailOnly)
+        {
+            draft = true;
+            notes.Add("was sent by mail only, so it became a draft");
+        }
+        // The cover has no caption here: its words are in the report.
+        if (HtmlToMarkdown.Convert(coverCaption).Markdown.Trim() is { Length: > 0 } words) notes.Add($"the caption of its cover was left out: {words}");
         if (Card.Text(post, "visibility") is not ("" or "public"))
         {
             draft = true;
             notes.Add("was for members only, so it became a draft");
         }
-        if (Card.Text(post, "type") == "page" || post.TryGetProperty("page", out var page) && (page.ValueKind is JsonValueKind.True || page.ValueKind is JsonValueKind.Number && page.GetRawText() == "1"))
+        if (Card.Text(post, "type") == "page" || IsTrue(post, "page"))
         {
             draft = true;
             notes.Add("was a page, not a post, so it became a draft");
@@ -151,10 +160,13 @@ public sealed class GhostReader : IArchiveReader
             FormerAddresses = draft || slug.Length == 0 ? [] : [$"/{slug}/"],
             Language = language.Length <= 35 && language.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? language : "",
             Cover = (Card.Text(post, "feature_image") is { Length: > 0 } cover ? cover : Card.Text(post, "image")) is { Length: > 0 } picture ? picture.Replace(Site, "", StringComparison.Ordinal) : null,
-            CoverAlt = related.CoverAlts.GetValueOrDefault(id, ""),
+            CoverAlt = coverAlt ?? "",
             Notes = notes,
         };
     }
+
+    // Databases without booleans count.
+    static bool IsTrue(JsonElement row, string name) => row.TryGetProperty(name, out var value) && (value.ValueKind is JsonValueKind.True || value.ValueKind is JsonValueKind.Number && value.GetRawText() == "1");
 
     static string Html(JsonElement post, List<string> notes)
     {
@@ -187,7 +199,7 @@ public sealed class GhostReader : IArchiveReader
     // A file that breaks off gives what stands before the break, and says so.
     static IEnumerable<(string Table, JsonDocument? Row, string? Problem)> Rows(IArchiveFiles files, string path)
     {
-        using var stream = files.OpenRead(path);
+        using var stream = LenientText.OpenUtf8(files.OpenRead(path));
         var tables = new JsonTables(stream);
         for (var rows = 0; rows < MostRows; rows++)
         {

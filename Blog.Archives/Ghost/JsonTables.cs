@@ -12,6 +12,7 @@ sealed class JsonTables(Stream stream)
     int start;
     int end;
     bool final;
+    bool begun;
     JsonReaderState state = new(new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
     string? name;
     string? table;
@@ -55,7 +56,8 @@ sealed class JsonTables(Stream stream)
             }
             switch (json.TokenType)
             {
-                case JsonTokenType.PropertyName: name = json.GetString(); break;
+                // Half a character in a name names no table.
+                case JsonTokenType.PropertyName: name = json.ValueIsEscaped ? "" : json.GetString(); break;
                 case JsonTokenType.StartArray when table is null && names.TryPeek(out var around) && around == "data": table = name; break;
                 case JsonTokenType.EndArray when table is not null: table = null; break;
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
@@ -85,10 +87,11 @@ sealed class JsonTables(Stream stream)
             if (buffer.Length >= LargestRow) throw new ArchiveRefusedException("A part of the file is larger than can be.");
             Array.Resize(ref buffer, buffer.Length * 2);
         }
-        var read = stream.Read(buffer, end, buffer.Length - end);
-        end += read;
-        final = read == 0;
+        // A row is parsed anew with each part of it, so the parts are as large as they can be.
+        end += stream.ReadAtLeast(buffer.AsSpan(end), buffer.Length - end, throwOnEndOfStream: false);
+        final = end < buffer.Length;
         // A byte order mark is no JSON.
-        if (start == 0 && state.Equals(default(JsonReaderState)) && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8)) start = 3;
+        if (!begun && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8)) start = 3;
+        begun = true;
     }
 }

@@ -60,8 +60,10 @@ static class Lexical
                 break;
             case "link" or "autolink": Wrapped($"<a href=\"{Card.Encoded(Card.Text(node, "url"))}\">", "</a>"); break;
             default:
-                if (Card.Html(type, node) is { } card) html.Append(card);
+                if (Card.Html(type, node, notes) is { } card) html.Append(card);
                 else if (Card.Items(node, "children").Any()) Children(node, html, notes, depth);
+                // Whatever the editor will call a piece of text, its words are text.
+                else if (Card.Text(node, "text").Length > 0) Text(node, html);
                 else notes.Add($"a card of the kind {type} is not known here and was left out");
                 break;
         }

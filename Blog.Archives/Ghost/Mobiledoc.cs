@@ -26,7 +26,7 @@ static class Mobiledoc
                     html.Append("</").Append(tag).Append('>');
                     break;
                 case 2:
-                    html.Append("<figure><img src=\"").Append(Card.Encoded(section[1].GetString() ?? "")).Append("\"></figure>");
+                    html.Append("<figure><img src=\"").Append(Card.Encoded(LenientJson.Text(section[1]))).Append("\"></figure>");
                     break;
                 case 3:
                     var list = section[1].GetString() == "ol" ? "ol" : "ul";
@@ -42,7 +42,7 @@ static class Mobiledoc
                 case 10:
                     var card = At(root, "cards", section[1]);
                     var kind = card[0].GetString() ?? "";
-                    if (Card.Html(kind, card.GetArrayLength() > 1 ? card[1] : default) is { } known) html.Append(known);
+                    if (Card.Html(kind, card.GetArrayLength() > 1 ? card[1] : default, notes) is { } known) html.Append(known);
                     else notes.Add($"a card of the kind {kind} is not known here and was left out");
                     break;
             }
@@ -66,8 +66,8 @@ static class Mobiledoc
                 open.Push(tag);
             }
             // An atom is a thing in a line; only the soft return is in use.
-            if (Number(marker[0]) == 0) html.Append(Card.Encoded(marker[3].GetString() ?? ""));
-            else if (At(root, "atoms", marker[3]) is var atom) html.Append(atom[0].GetString() == "soft-return" ? "<br>" : Card.Encoded(atom[1].GetString() ?? ""));
+            if (Number(marker[0]) == 0) html.Append(Card.Encoded(LenientJson.Text(marker[3])));
+            else if (At(root, "atoms", marker[3]) is var atom) html.Append(atom[0].GetString() == "soft-return" ? "<br>" : Card.Encoded(LenientJson.Text(atom[1])));
             for (var close = Number(marker[2]); close > 0 && open.TryPop(out var tag); close--) html.Append("</").Append(tag).Append('>');
         }
         while (open.TryPop(out var tag)) html.Append("</").Append(tag).Append('>');
@@ -76,7 +76,7 @@ static class Mobiledoc
     static string? Address(JsonElement attributes)
     {
         for (var at = 0; at + 1 < attributes.GetArrayLength(); at += 2)
-            if (attributes[at].GetString() == "href") return attributes[at + 1].GetString();
+            if (LenientJson.Text(attributes[at]) == "href") return LenientJson.Text(attributes[at + 1]);
         return null;
     }
 

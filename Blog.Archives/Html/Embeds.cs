@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Web;
 using AngleSharp.Dom;
 
 namespace Blog.Archives.Html;
@@ -23,14 +24,18 @@ static partial class Embeds
     {
         if (element.GetAttribute("data-attrs") is not { Length: > 1 and < 100_000 } json || json[0] != '{') return null;
         if (!element.ClassList.Any(c => c is "tweet" or "youtube-wrap" or "vimeo-wrap" or "spotify-wrap" or "apple-podcast-container" or "soundcloud-wrap" or "instagram" or "tiktok-wrap" or "bluesky-wrap" or "github-gist"
-            or "embedded-post-wrap" or "digest-post-embed" or "embedded-publication-wrap" or "comment" or "native-video-embed" or "native-audio-embed")) return null;
+            or "embedded-post-wrap" or "digest-post-embed" or "embedded-publication-wrap" or "comment" or "native-video-embed" or "native-audio-embed"
+            or "twitter-embed" or "bandcamp-wrap" or "datawrapper-wrap" or "community-chat")) return null;
         try
         {
             using var attributes = JsonDocument.Parse(json);
             string? Value(string name) => attributes.RootElement.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
             if (element.ClassList.Contains("youtube-wrap") && Value("videoId") is { } video) return $"https://www.youtube.com/watch?v={Uri.EscapeDataString(video)}";
             if (element.ClassList.Contains("vimeo-wrap") && Value("videoId") is { } film) return $"https://vimeo.com/{Uri.EscapeDataString(film)}";
-            return Web(Value("canonical_url") ?? Value("url") ?? Value("belowTheFoldUrl") ?? Value("src"));
+            if (element.ClassList.Contains("instagram") && Value("instagram_id") is { } post) return $"https://www.instagram.com/p/{Uri.EscapeDataString(post)}/";
+            if (element.ClassList.Contains("bluesky-wrap") && Value("authorDid") is { } author && Value("postId") is { } skeet) return $"https://bsky.app/profile/{author}/post/{Uri.EscapeDataString(skeet)}";
+            if (element.ClassList.Contains("github-gist") && GistPage().Match(Value("innerHTML") ?? "") is { Success: true } gist) return gist.Value;
+            return Web(Value("canonical_url") ?? Value("url") ?? Value("base_url") ?? Value("belowTheFoldUrl") ?? Value("src"));
         }
         catch (JsonException)
         {
@@ -43,6 +48,9 @@ static partial class Embeds
         if (source is null) return null;
         if (YouTube().Match(source) is { Success: true } youtube) return $"https://www.youtube.com/watch?v={youtube.Groups[1].Value}";
         if (Vimeo().Match(source) is { Success: true } vimeo) return $"https://vimeo.com/{vimeo.Groups[1].Value}";
+        if (MediumMedia().Match(source) is { Success: true } media) return $"{media.Value}/href";
+        // Medium shows through Embedly what has an address of its own.
+        if (Web(source) is { } web && new Uri(web) is { Host: "cdn.embedly.com" } embedly && HttpUtility.ParseQueryString(embedly.Query)["url"] is { } original) return Watched(original);
         return Web(source);
     }
 
@@ -58,6 +66,13 @@ static partial class Embeds
 
     [GeneratedRegex(@"\A(?:https?:)?//player\.vimeo\.com/video/([0-9]+)")]
     private static partial Regex Vimeo();
+
+    // Behind it Medium leads to what it embeds.
+    [GeneratedRegex(@"\Ahttps://medium\.com/media/[0-9a-f]{16,40}")]
+    private static partial Regex MediumMedia();
+
+    [GeneratedRegex(@"https://gist\.github\.com/[A-Za-z0-9_-]+/[0-9a-f]{6,40}")]
+    private static partial Regex GistPage();
 
     [GeneratedRegex(@"\A(https://gist\.github\.com/[A-Za-z0-9_./-]+?)\.js(?:\?|\z)")]
     private static partial Regex Gist();

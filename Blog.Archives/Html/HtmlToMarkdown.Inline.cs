@@ -29,9 +29,14 @@ sealed partial class HtmlToMarkdown
             case "code" or "tt" or "samp": line.Append(MarkdownText.Code(element.TextContent)); break;
             case "sup" when element.QuerySelector("a") is { } link && footnotes.NumberOf(link) is not null: Children(element, line); break;
             case "sub" or "sup" or "u" or "mark" or "kbd" or "small" or "cite" or "q" or "dfn" or "var" or "ins" or "abbr" or "ruby" or "rt" or "rp": Tagged(element, line); break;
-            case "a": Link(element, line); break;
             case "img": line.Append(Picture(element, null)); break;
-            case "input" or "script" or "style" or "template" or "svg" or "math" or "button" or "select" or "textarea" or "source" or "noscript": break;
+            case "math" or "script" or FormulaTag: Mathematics(element, line); break;
+            case "span" when Formula(element) is not null: Mathematics(element, line); break;
+            case "span" when Named(element) is { } name: line.Append(MarkdownText.Escaped(name)); break;
+            // Said twice: the formula beside it, the button for what the link before it names, advice to the writer.
+            case "span" or "a" or "label" when element.ClassList.Any(name => name is "katex-html" or "MathJax_Preview" or "wp-block-file__button" or "hide-text"): break;
+            case "a": Link(element, line); break;
+            case "input" or "style" or "template" or "svg" or "button" or "select" or "textarea" or "source" or "noscript": break;
             case "wbr": break;
             default: Children(element, line); break;
         }
@@ -45,7 +50,7 @@ sealed partial class HtmlToMarkdown
 
     string Lines(string text)
     {
-        if (!reading.LinesMatter) return text;
+        if (!linesMatter) return text;
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var result = new StringBuilder();
         for (var at = 0; at < lines.Length; at++)
@@ -148,7 +153,8 @@ sealed partial class HtmlToMarkdown
 
     // A picture that leads to itself in another size is just the picture.
     static bool IsOwnPicture(IElement link, string address) =>
-        link.QuerySelector("img") is not null && MarkdownText.Collapsed(link.TextContent).Length == 0 && Path.GetExtension(address.Split('?', '#')[0]).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" or ".gif" or ".webp" or ".avif";
+        link.QuerySelector("img") is { } picture && MarkdownText.Collapsed(link.TextContent).Length == 0
+        && (address == Source(picture) || link.GetAttribute("rel")?.Contains("attachment", StringComparison.Ordinal) == true || address.StartsWith("https://substackcdn.com/image/", StringComparison.Ordinal) || Path.GetExtension(address.Split('?', '#')[0]).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" or ".gif" or ".webp" or ".avif");
 
     /// <summary>The address itself where Medium counts clicks in between; null for what is none to follow.</summary>
     static string? Unwrapped(string? href)

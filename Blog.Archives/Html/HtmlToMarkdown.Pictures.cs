@@ -84,21 +84,28 @@ sealed partial class HtmlToMarkdown
     string Captioned(IElement picture, IElement? caption)
     {
         var words = MarkdownText.Collapsed(caption?.TextContent ?? "");
-        if (words.Length == 0) return Picture(picture, null);
+        var elsewhere = picture.Closest("a[href]") is { } link && Unwrapped(link.GetAttribute("href")) is { } address && !IsOwnPicture(link, address) ? address : null;
+        string Shown(string? title) => elsewhere is null ? Picture(picture, title) : Linked(Picture(picture, title), elsewhere);
+        if (words.Length == 0) return Shown(null);
         // A title is plain text; a caption that says more by a link stays HTML.
-        if (caption!.QuerySelector("a[href]") is null && words.Length <= LongestCaption) return Picture(picture, words);
-        return $"<figure><img src=\"{Attribute(Source(picture)!)}\" alt=\"{Attribute(picture.GetAttribute("alt") ?? "")}\"><figcaption>{RawChildren(caption)}</figcaption></figure>";
+        if (caption!.QuerySelector("a[href]") is null && words.Length <= LongestCaption) return Shown(words);
+        var image = $"<img src=\"{Attribute(Source(picture)!)}\" alt=\"{Attribute(picture.GetAttribute("alt") ?? "")}\">";
+        return $"<figure>{(elsewhere is null ? image : $"<a href=\"{Attribute(elsewhere)}\">{image}</a>")}<figcaption>{RawChildren(caption)}</figcaption></figure>";
     }
 
-    static string Picture(IElement image, string? caption)
+    string Picture(IElement image, string? caption)
     {
-        if (Source(image) is not { } source) return "";
+        if (Source(image) is not { } source)
+        {
+            // Shorter ones hold the place of a picture that was to come.
+            if (image.GetAttribute("src") is { Length: > 2000 }) notes.Add("a picture that stood in the text itself, without an address, was left out");
+            return "";
+        }
         var alt = MarkdownText.Escaped(MarkdownText.Collapsed(image.GetAttribute("alt") ?? ""));
         var title = caption ?? image.GetAttribute("title");
         using var json = Attributes(image);
         var sized = PictureSize.Sized(source, image, json is null ? null : Said(json.RootElement, "imageSize"));
-        var shown = $"![{alt}]({MarkdownText.Destination(sized)}{MarkdownText.Title(title)})";
-        return image.ParentElement is { LocalName: "a" } link && caption is not null && Unwrapped(link.GetAttribute("href")) is { } address && !IsOwnPicture(link, address) ? $"[{shown}]({MarkdownText.Destination(address)})" : shown;
+        return $"![{alt}]({MarkdownText.Destination(sized)}{MarkdownText.Title(title)})";
     }
 
     /// <summary>The largest one named: lazy loading hides it, a set offers several, Substack keeps the original beside.</summary>
@@ -113,7 +120,14 @@ sealed partial class HtmlToMarkdown
         return image.GetAttribute("srcset")?.Split(',')[^1].Trim().Split(' ')[0] is { Length: > 0 } set ? set : null;
     }
 
+    // Who loads pictures late keeps the real one beside, for readers without scripts.
+    static void ShowLazyPictures(IElement body)
+    {
+        foreach (var kept in body.QuerySelectorAll("img + noscript"))
+            if (kept.PreviousElementSibling is { } late && Source(late) is null && kept.QuerySelector("img[src]")?.GetAttribute("src") is { } source) late.SetAttribute("src", source);
+    }
+
     // The picture that is all a paragraph holds, so that its title becomes a caption only when it was one.
     static IElement? Sole(IElement paragraph) =>
-        paragraph.TextContent.Trim().Length == 0 && paragraph.QuerySelectorAll("img") is [var only] && Source(only) is not null && only.ParentElement is not { LocalName: "a" } && paragraph.QuerySelector("iframe, video, audio") is null ? only : null;
+        paragraph.TextContent.Trim().Length == 0 && paragraph.QuerySelectorAll("img") is [var only] && Source(only) is not null && only.Closest("a") is null && paragraph.QuerySelector("iframe, video, audio") is null ? only : null;
 }

@@ -64,7 +64,13 @@ sealed partial class HtmlToMarkdown
             result.Append(Encoded(MarkdownText.Collapsed($"\u0001{text.Data}\u0001").Replace("\u0001", "", StringComparison.Ordinal)));
             return;
         }
-        if (node is not IElement element || element.LocalName is "script" or "style" or "template" || level > Deepest) return;
+        if (node is not IElement element || element.LocalName is "script" or "style" or "template") return;
+        if (level > Deepest)
+        {
+            notes.Add(TooDeep);
+            result.Append(Encoded(MarkdownText.Collapsed(element.TextContent)));
+            return;
+        }
         var written = RawTags.Contains(element.LocalName);
         if (written)
         {

@@ -15,19 +15,21 @@ public sealed partial class HtmlToMarkdown
     internal const string MarkdownTag = "x-markdown";
 
     const int Deepest = 100;
+    const string TooDeep = "what was nested too deeply was kept as plain text";
     const char ParagraphMark = '\u2029', LineMark = '\u2028';
 
-    readonly HtmlReading reading;
     readonly Footnotes footnotes;
     readonly List<string> notes = [];
     readonly SortedDictionary<int, string> written = [];
     int depth;
+    bool linesMatter;
 
-    HtmlToMarkdown(HtmlReading reading, IElement body) => (this.reading, footnotes) = (reading, new Footnotes(body));
+    HtmlToMarkdown(HtmlReading reading, IElement body) => (linesMatter, footnotes) = (reading.LinesMatter, new Footnotes(body));
 
     /// <summary>Converts the HTML of an article (not of a page around it).</summary>
     public static ConvertedHtml Convert(string html, HtmlReading? reading = null)
     {
+        if (Nesting.IsTooDeep(html)) return new ConvertedHtml(MarkdownText.LineStart(MarkdownText.Escaped(MarkdownText.Collapsed(Nesting.Words(html)))) + "\n", [TooDeep]);
         using var document = new HtmlParser().ParseDocument("<!DOCTYPE html><body>" + html);
         return Convert(document.Body!, reading);
     }
@@ -35,6 +37,7 @@ public sealed partial class HtmlToMarkdown
     /// <summary>Converts what an element holds.</summary>
     public static ConvertedHtml Convert(IElement body, HtmlReading? reading = null)
     {
+        ShowLazyPictures(body);
         var converter = new HtmlToMarkdown(reading ?? new HtmlReading(), body);
         var text = converter.Blocks(body);
         foreach (var (number, note) in converter.written)
@@ -47,7 +50,7 @@ public sealed partial class HtmlToMarkdown
         if (++depth > Deepest)
         {
             depth--;
-            notes.Add("what was nested too deeply was kept as plain text");
+            notes.Add(TooDeep);
             return MarkdownText.Escaped(MarkdownText.Collapsed(parent.TextContent));
         }
         var blocks = new List<string>();
@@ -106,7 +109,9 @@ public sealed partial class HtmlToMarkdown
         {
             case MarkdownTag: return element.TextContent.Trim('\n');
             case "h1" or "h2" or "h3" or "h4" or "h5" or "h6": return Heading(element);
+            case "ul" when element.ClassList.Any(name => name is "wp-block-gallery" or "blocks-gallery-grid"): return Figure(element);
             case "ul" or "ol" or "menu" or "dir": return List(element);
+            case "pre" when element.ClassList.Contains("wp-block-verse"): return Verse(element);
             case "pre": return Code(element);
             case "blockquote": return Quote(element);
             case "table": return Table(element);
@@ -114,16 +119,23 @@ public sealed partial class HtmlToMarkdown
             case "hr": return "---";
             case "dl": return Raw(element);
             case "details": return Details(element);
+            case "object" when element.ClassList.Contains("wp-block-file__embed"): return "";
             case "script" or "iframe" or "object" or "embed" or "video" or "audio": return Embedded(element);
             case "style" or "template" or "form" or "noscript" or "svg" or "math" or "button" or "select" or "input" or "link" or "meta" or "head" or "title": return "";
+            case "p" or "div" when IsAsking(element): return "";
             case "p": return Sole(element) is { } picture ? Picture(picture, null) : Blocks(element);
-            case "a" when IsCard(element): return Embedded(element);
+            case "a" when IsCard(element) || Embeds.Address(element) is not null: return Embedded(element);
+            case "a": return LinkedBlock(element);
             case "div" when Ignored(element): return "";
+            case "div" when Formula(element) is { } formula: return MarkdownText.DisplayedFormula(formula.Tex);
+            case "div" when element.ClassList.Any(name => name is "pullquote" or "callout-block"): return Quote(element);
+            case "div" when Download(element) is { } download: return download;
+            case "div" when Background(element) is { } background: return $"{background}\n\n{Blocks(element)}";
             case "div" when DescribedGallery(element) is { } gallery: return gallery;
             case "div" when Row(element) is { } row: return row;
             case "div" when Embeds.Address(element) is not null: return Embedded(element);
             case "div" when IsBookmark(element): return Embedded(element);
-            default: return Blocks(element);
+            default: return Drawn(element);
         }
     }
 
@@ -233,7 +245,7 @@ public sealed partial class HtmlToMarkdown
     static bool IsCard(IElement element) => element.LocalName == "a" && element.ClassList.Contains("kg-bookmark-container");
 
     // Asks to subscribe or share, which are the other site's, not the text's.
-    static bool Ignored(IElement element) => element.ClassList.Any(c => c is "subscription-widget-wrap" or "subscription-widget-wrap-editor" or "sharedaddy" or "jp-relatedposts" or "kg-signup-card" or "paywall-jump" or "install-substack-app-embed");
+    static bool Ignored(IElement element) => element.ClassList.Any(c => c is "subscription-widget-wrap" or "subscription-widget-wrap-editor" or "sharedaddy" or "jp-relatedposts" or "kg-signup-card" or "paywall-jump" or "install-substack-app-embed" or "kg-video-overlay" or "kg-video-player-container" or "kg-audio-player");
 
     static string Indented(string text, string indent) => text.Replace("\n", "\n" + indent, StringComparison.Ordinal).Replace("\n" + indent + "\n", indent.Trim().Length == 0 ? "\n\n" : "\n" + indent + "\n", StringComparison.Ordinal);
 
@@ -241,7 +253,9 @@ public sealed partial class HtmlToMarkdown
     {
         "p" or "div" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "ul" or "ol" or "menu" or "dir" or "li" or "pre" or "blockquote" or "table" or "figure" or "hr" or "dl" or "dt" or "dd" or "details"
             or "section" or "article" or "header" or "footer" or "main" or "aside" or "nav" or "address" or "center" or "fieldset" or "form" or "figcaption" or "iframe" or "object" or "embed" or "video" or "audio"
-            or "script" or "style" or "template" or "noscript" or "tr" or "td" or "th" or "tbody" or "thead" or MarkdownTag => true,
+            or "style" or "template" or "noscript" or "tr" or "td" or "th" or "tbody" or "thead" or MarkdownTag => true,
+        "script" => Formula(element) is null,
+        "a" when Embeds.Address(element) is not null => true,
         "a" or "span" or "b" or "i" or "strong" or "em" or "font" or "picture" or "ins" or "del" or "label" => IsCard(element) || element.Children.Any(IsBlock),
         _ => false,
     };

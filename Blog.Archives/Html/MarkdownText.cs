@@ -52,6 +52,18 @@ static partial class MarkdownText
         return $"{fence}{language}\n{text.ReplaceLineEndings("\n").Trim('\n')}\n{fence}";
     }
 
+    /// <summary>TeX in a line; as code where its own signs would end it.</summary>
+    public static string Formula(string tex, bool isDisplayed)
+    {
+        var line = Collapsed(tex);
+        var sign = isDisplayed ? "$$" : "$";
+        return line.Length == 0 ? "" : line.Contains('$', StringComparison.Ordinal) ? Code(line) : $"{sign}{line}{sign}";
+    }
+
+    /// <summary>TeX on lines of its own.</summary>
+    public static string DisplayedFormula(string tex) =>
+        tex.Contains("$$", StringComparison.Ordinal) ? Fenced(tex, "math") : $"$$\n{string.Join('\n', tex.ReplaceLineEndings("\n").Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)))}\n$$";
+
     /// <summary>A link's or a picture's address.</summary>
     public static string Destination(string address)
     {

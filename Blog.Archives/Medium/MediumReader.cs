@@ -41,7 +41,9 @@ public sealed partial class MediumReader : IArchiveReader
         try
         {
             using var stream = files.OpenRead(path);
-            using var page = new HtmlParser().ParseDocument(LenientText.ReadAll(stream, LongestText, path));
+            var text = LenientText.ReadAll(stream, LongestText, path);
+            if (Nesting.IsTooDeep(text)) return new ArchiveRemark(path, true, "nests deeper than a text does");
+            using var page = new HtmlParser().ParseDocument(text);
             return page.QuerySelector(".e-content, [data-field=body]") is { } body ? Story(page, body, path) : new ArchiveRemark(path, false, "is a page of Medium's own, not a story");
         }
         catch (ArchiveRefusedException refused)
@@ -58,11 +60,17 @@ public sealed partial class MediumReader : IArchiveReader
         var title = MarkdownText.Collapsed(page.QuerySelector(".p-name")?.TextContent ?? "");
         if (title.Length == 0) title = MarkdownText.Collapsed(page.Title ?? "");
         var subtitle = MarkdownText.Collapsed(page.QuerySelector(".p-summary")?.TextContent ?? "");
+        var isResponse = IsResponse(body, title);
         RemoveOpening(body, title, subtitle);
         var address = page.QuerySelector("a.p-canonical")?.GetAttribute("href") ?? "";
         var converted = HtmlToMarkdown.Convert(body);
         if (converted.Markdown.Length == 0) return new ArchiveRemark(path, false, "has no text");
         var draft = Path.GetFileName(path).StartsWith("draft_", StringComparison.OrdinalIgnoreCase);
+        if (isResponse && !draft)
+        {
+            draft = true;
+            notes.Add("has no title, as responses to stories of others have none, so it became a draft");
+        }
         var published = page.QuerySelector("time.dt-published")?.GetAttribute("datetime");
         DateTimeOffset? date = DateTimeOffset.TryParse(published, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : DateIn(name);
         if (published is not null && date is null) notes.Add($"its date, {published}, cannot be read");
@@ -77,7 +85,7 @@ public sealed partial class MediumReader : IArchiveReader
             Date = draft ? null : date,
             Authors = page.QuerySelector(".p-author") is { } author ? [MarkdownText.Collapsed(author.TextContent)] : [],
             Topics = [.. page.QuerySelectorAll(".p-category").Select(c => MarkdownText.Collapsed(c.TextContent))],
-            CanonicalUrl = draft ? "" : address,
+            CanonicalUrl = draft && !isResponse ? "" : address,
             FormerAddresses = draft ? [] : [.. new[] { address, $"https://medium.com/p/{id}" }.Where(a => a.Length > 0)],
             Notes = [.. notes, .. converted.Notes],
         };
@@ -88,8 +96,15 @@ public sealed partial class MediumReader : IArchiveReader
     {
         foreach (var rule in body.QuerySelectorAll("section:first-of-type > .section-divider")) rule.Remove();
         foreach (var (opening, words) in new[] { (body.QuerySelector(".graf--title") ?? body.QuerySelector("h1, h2, h3"), title), (body.QuerySelector(".graf--subtitle"), subtitle) })
-            if (opening is not null && words.Length > 0 && MarkdownText.Collapsed(opening.TextContent) == words) opening.Remove();
+            if (opening is not null && words.Length > 0 && Letters(opening.TextContent) == Letters(words)) opening.Remove();
     }
+
+    // Medium calls what has no title by its first words: what people said below stories of others, in nearly all cases.
+    static bool IsResponse(IElement body, string title) =>
+        body.QuerySelector(".graf--title, h1, h2, h3, h4") is null && Letters(title).TrimEnd('…') is { Length: > 0 } words && body.QuerySelector(".graf, p, blockquote") is { } first && Letters(first.TextContent).StartsWith(words, StringComparison.Ordinal);
+
+    // Blanks that break, or do not, and their number differ between a title and the heading that repeats it.
+    static string Letters(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 
     static string SlugOf(Uri address, string id)
     {

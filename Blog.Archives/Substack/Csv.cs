@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Blog.Archives.Substack;
 
-/// <summary>Comma-separated values (RFC 4180), one record at a time, with the names of the first as keys. Own code because no CSV package is on the feed.</summary>
+/// <summary>Comma-separated values (RFC 4180), one record at a time, with the names of the first as keys. Programs of countries that write decimals with a comma separate by semicolons. Own code because no CSV package is on the feed.</summary>
 static class Csv
 {
     const int LongestField = 1 << 20, MostFields = 1000;
@@ -10,8 +10,11 @@ static class Csv
     /// <exception cref="ArchiveRefusedException">A field is longer, or a record has more fields, than can be.</exception>
     public static IEnumerable<IReadOnlyDictionary<string, string>> Read(TextReader text)
     {
-        if (Record(text) is not { } names) yield break;
-        while (Record(text) is { } fields)
+        // Names hold neither sign.
+        if (Record(text, ',') is not { } names) yield break;
+        var separator = ',';
+        if (names is [var only] && only.Contains(';', StringComparison.Ordinal)) (separator, names) = (';', [.. only.Split(';').Select(name => name.Trim('"'))]);
+        while (Record(text, separator) is { } fields)
         {
             if (fields is [""]) continue;
             var record = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -20,7 +23,7 @@ static class Csv
         }
     }
 
-    static List<string>? Record(TextReader text)
+    static List<string>? Record(TextReader text, char separator)
     {
         if (text.Peek() < 0) return null;
         var fields = new List<string>();
@@ -39,11 +42,11 @@ static class Csv
             {
                 quoted = true;
             }
-            else if (c is ',' or '\n' or < 0)
+            else if (c == separator || c is '\n' or < 0)
             {
                 fields.Add(field.ToString());
                 field.Clear();
-                if (c != ',') return fields;
+                if (c != separator) return fields;
                 if (fields.Count > MostFields) throw new ArchiveRefusedException("The table has more columns than can be.");
             }
             else if (c != '\r')

@@ -24,8 +24,13 @@ public sealed class SubstackReader : IArchiveReader
         var folder = table[..(table.LastIndexOf('/') + 1)] + "posts/";
         var texts = files.Paths.Where(path => path.StartsWith(folder, StringComparison.Ordinal) && path.EndsWith(".html", StringComparison.OrdinalIgnoreCase)).ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var record in Records(files, table))
+        foreach (var (record, problem) in Lines(files, table))
         {
+            if (record is null)
+            {
+                yield return new ArchiveRemark(table, true, problem!);
+                continue;
+            }
             var id = record.GetValueOrDefault("post_id", "").Trim();
             var path = $"{folder}{id}.html";
             if (id.Length == 0)
@@ -59,8 +64,14 @@ public sealed class SubstackReader : IArchiveReader
         {
             using var stream = files.OpenRead(path);
             var converted = HtmlToMarkdown.Convert(LenientText.ReadAll(stream, LongestText, path));
-            if (converted.Markdown.Length == 0) return new ArchiveRemark(path, false, "has no text");
+            var body = converted.Markdown;
             var notes = new List<string>(converted.Notes);
+            if (Uri.TryCreate(Field("podcast_url"), UriKind.Absolute, out var recording) && recording.Scheme is "http" or "https")
+            {
+                notes.Add($"its recording stays at {recording.AbsoluteUri}");
+                if (!body.Contains(recording.AbsoluteUri, StringComparison.Ordinal)) body = $"{recording.AbsoluteUri}\n\n{body}".TrimEnd('\n') + "\n";
+            }
+            if (body.Length == 0) return new ArchiveRemark(path, false, "has no text");
             var slug = id.Contains('.', StringComparison.Ordinal) ? id[(id.IndexOf('.', StringComparison.Ordinal) + 1)..] : "";
             var isPublished = Field("is_published").Equals("true", StringComparison.OrdinalIgnoreCase);
             if (record.Count == 0) notes.Add("is not listed in posts.csv, so it became a draft");
@@ -74,7 +85,6 @@ public sealed class SubstackReader : IArchiveReader
                 isPublished = false;
                 notes.Add("was a page, not a post, so it became a draft");
             }
-            if (Field("podcast_url") is { Length: > 0 } recording) notes.Add($"its recording stays at {recording}");
             DateTimeOffset? date = DateTimeOffset.TryParse(Field("post_date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
             if (date is null && Field("post_date").Length > 0) notes.Add($"its date, {Field("post_date")}, cannot be read");
             var title = Field("title");
@@ -83,7 +93,7 @@ public sealed class SubstackReader : IArchiveReader
                 Title = title.Length > 0 ? title : slug.Replace('-', ' ') is { Length: > 0 } words ? words : "Untitled",
                 Slug = ArchiveArticle.SlugOf(slug),
                 Description = Field("subtitle"),
-                Body = converted.Markdown,
+                Body = body,
                 Draft = !isPublished,
                 Date = isPublished ? date : null,
                 FormerAddresses = isPublished && slug.Length > 0 ? [$"/p/{slug}"] : [],
@@ -93,6 +103,28 @@ public sealed class SubstackReader : IArchiveReader
         catch (ArchiveRefusedException refused)
         {
             return new ArchiveRemark(path, true, refused.Message);
+        }
+    }
+
+    // A table that breaks off gives what stands before the break; the texts of the rest come as those it does not list.
+    static IEnumerable<(IReadOnlyDictionary<string, string>? Record, string? Problem)> Lines(IArchiveFiles files, string table)
+    {
+        using var records = Records(files, table).GetEnumerator();
+        while (true)
+        {
+            string? problem = null;
+            var more = false;
+            try
+            {
+                more = records.MoveNext();
+            }
+            catch (ArchiveRefusedException refused)
+            {
+                problem = refused.Message;
+            }
+            if (problem is not null) yield return (null, problem);
+            if (!more) yield break;
+            yield return (records.Current, null);
         }
     }
 

@@ -13,7 +13,10 @@ namespace Blog.Archives.WordPress;
 /// </summary>
 public sealed class WordPressReader : IArchiveReader
 {
-    const int MostAttachments = 500_000;
+    // Texts of these are settings of the site, copies, or what visitors sent in.
+    static readonly HashSet<string> Technical = ["attachment", "revision", "nav_menu_item", "custom_css", "customize_changeset", "oembed_cache", "user_request", "wp_block", "wp_template", "wp_template_part", "wp_global_styles",
+        "wp_navigation", "wp_font_family", "wp_font_face", "feedback", "acf-field", "acf-field-group", "elementor_library", "elementor_snippet", "amp_validated_url", "wpcf7_contact_form", "wpforms", "shop_order", "shop_coupon", "shop_order_refund",
+        "product_variation", "scheduled-action", "jp_pay_order", "jp_pay_product", "jetpack_migration", "mc4wp-form", "popup", "et_pb_layout", "vc_grid_item", "custom-post-type", "tablepress_table"];
 
     public string Format => "wordpress";
 
@@ -49,11 +52,10 @@ public sealed class WordPressReader : IArchiveReader
     static IEnumerable<ArchiveItem> ReadOne(IArchiveFiles files, string path)
     {
         // Pictures may come after the posts that show them, so they are looked for first.
-        var attachments = new Dictionary<string, (string Address, string Alt)>(StringComparer.Ordinal);
+        var parts = new SiteParts();
         var channel = new Wxr.Channel();
         foreach (var (item, _) in Items(files, path, channel))
-            if (item is { Type: "attachment" } && Shortcodes.IsId(item.Id) && item.AttachmentUrl.Length is > 0 and < 2000 && attachments.Count < MostAttachments)
-                attachments.TryAdd(item.Id, (item.AttachmentUrl, item.Meta.GetValueOrDefault("_wp_attachment_image_alt", "")));
+            if (item is not null) parts.Add(item);
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (item, problem) in Items(files, path, new Wxr.Channel()))
@@ -62,13 +64,13 @@ public sealed class WordPressReader : IArchiveReader
             {
                 yield return new ArchiveRemark(path, true, problem!);
             }
-            else if (item.Type is "post" or "page" or "")
+            else if (!Technical.Contains(item.Type))
             {
                 var where = $"{path}: {(item.Title.Trim().Length > 0 ? $"“{ArchiveArticle.Shortened(MarkdownText.Collapsed(item.Title), 80)}”" : $"post {item.Id}")}";
                 if (item.Status is "trash" or "auto-draft" or "inherit") yield return new ArchiveRemark(where, false, item.Status == "trash" ? "is in the bin" : "was never written");
                 else if (item.TooLong is { } part) yield return new ArchiveRemark(where, true, $"its {(part == "encoded" ? "text" : part)} is longer than can be read");
                 else if (item.Id.Length > 0 && !seen.Add(item.Id)) yield return new ArchiveRemark(where, false, $"has the id {item.Id} of another; the first was taken");
-                else yield return Post(item, where, channel, attachments);
+                else yield return Post(item, where, channel, parts);
             }
         }
     }
@@ -100,20 +102,20 @@ public sealed class WordPressReader : IArchiveReader
         }
     }
 
-    static ArchiveItem Post(WxrItem item, string where, Wxr.Channel channel, Dictionary<string, (string Address, string Alt)> attachments)
+    static ArchiveItem Post(WxrItem item, string where, Wxr.Channel channel, SiteParts parts)
     {
         var notes = new List<string>();
         var html = item.Content;
         var blocks = html.Contains("<!-- wp:", StringComparison.Ordinal);
         try
         {
-            html = Shortcodes.Replaced(html, id => attachments.TryGetValue(id, out var found) ? found.Address : null, notes);
+            html = Shortcodes.Replaced(parts.WithPatterns(html, notes), parts, item.Id, notes);
         }
         catch (RegexMatchTimeoutException)
         {
             notes.Add("its shortcodes could not be read and stay as text");
         }
-        if (item.Meta.GetValueOrDefault("footnotes") is { Length: > 2 } footnotes) html += FootnoteList(footnotes);
+        if (item.Meta.GetValueOrDefault("footnotes") is { Length: > 2 } footnotes) html += FootnoteList(footnotes, notes);
         var converted = HtmlToMarkdown.Convert(html, new HtmlReading { LinesMatter = !blocks });
         notes.AddRange(converted.Notes);
         var draft = item.Status is not ("publish" or "");
@@ -124,15 +126,16 @@ public sealed class WordPressReader : IArchiveReader
             draft = true;
             notes.Add("was protected by a password, so it became a draft");
         }
-        if (item.Type == "page")
+        if (item.Type is not ("post" or ""))
         {
             draft = true;
-            notes.Add("was a page, not a post, so it became a draft");
+            notes.Add($"was a {ArchiveArticle.Shortened(item.Type, 40)}, not a post, so it became a draft");
         }
-        if (converted.Markdown.Length == 0 && !draft) return new ArchiveRemark(where, false, "has no text");
+        if (item.Comments > 0) notes.Add(item.Comments == 1 ? "a comment of a reader was not taken" : string.Create(CultureInfo.InvariantCulture, $"{item.Comments} comments of readers were not taken"));
+        if (converted.Markdown.Length == 0 && (!draft || item.Type is not ("post" or "page" or ""))) return new ArchiveRemark(where, false, "has no text");
         if (converted.Markdown.Length == 0 && item.Title.Trim().Length == 0) return new ArchiveRemark(where, false, "is an empty draft");
-        var cover = item.Meta.TryGetValue("_thumbnail_id", out var thumbnail) && attachments.TryGetValue(thumbnail.Trim(), out var picture) ? picture : default;
-        if (thumbnail is { Length: > 0 } && cover.Address is null) notes.Add("its cover is not in the export");
+        var cover = item.Meta.TryGetValue("_thumbnail_id", out var thumbnail) ? parts.Find(thumbnail.Trim()) : null;
+        if (thumbnail is { Length: > 0 } && cover is null) notes.Add("its cover is not in the export");
         var title = MarkdownText.Collapsed(WebUtility.HtmlDecode(item.Title));
         var date = DateOf(item);
         if (!draft && date is null) notes.Add($"its date, {(item.DateUtc.Length > 0 ? item.DateUtc : "missing")}, cannot be read");
@@ -150,8 +153,8 @@ public sealed class WordPressReader : IArchiveReader
             CanonicalUrl = item.Meta.GetValueOrDefault("_yoast_wpseo_canonical", "").Trim(),
             FormerAddresses = Addresses(item, channel, draft),
             Language = channel.Language.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && channel.Language.Length <= 35 ? channel.Language : "",
-            Cover = cover.Address,
-            CoverAlt = cover.Alt ?? "",
+            Cover = cover?.Address,
+            CoverAlt = cover?.Alt ?? "",
             Notes = notes,
         };
     }
@@ -159,7 +162,7 @@ public sealed class WordPressReader : IArchiveReader
     static string Description(WxrItem item)
     {
         var excerpt = item.Excerpt.Trim() is { Length: > 0 } own ? own : item.Meta.GetValueOrDefault("_yoast_wpseo_metadesc", "");
-        return MarkdownText.Collapsed(WebUtility.HtmlDecode(Regex.Replace(excerpt, "<[^<>]*>", " ", RegexOptions.NonBacktracking)));
+        return Shortcodes.Plain(excerpt);
     }
 
     static List<string> Addresses(WxrItem item, Wxr.Channel channel, bool draft)
@@ -167,11 +170,14 @@ public sealed class WordPressReader : IArchiveReader
         if (draft) return [];
         var addresses = new List<string>();
         if (item.Link.Length is > 0 and < 2000) addresses.Add(item.Link);
+        // WordPress leads on from what a post was called before.
+        if (item.Name.Length > 0 && item.Link.TrimEnd('/').EndsWith("/" + item.Name, StringComparison.Ordinal))
+            addresses.AddRange(item.FormerNames.Select(name => item.Link[..(item.Link.TrimEnd('/').Length - item.Name.Length)] + name + (item.Link.EndsWith('/') ? "/" : "")));
         if (channel.Address.Length > 0 && Shortcodes.IsId(item.Id)) addresses.Add($"{channel.Address.TrimEnd('/')}/?p={item.Id}");
         return addresses;
     }
 
-    static string FootnoteList(string json)
+    static string FootnoteList(string json, List<string> remarks)
     {
         try
         {
@@ -180,6 +186,7 @@ public sealed class WordPressReader : IArchiveReader
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or KeyNotFoundException)
         {
+            remarks.Add("its footnotes cannot be read and were left out");
             return "";
         }
     }

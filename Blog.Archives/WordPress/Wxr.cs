@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 using Blog.Archives.Files;
@@ -103,6 +104,11 @@ static class Wxr
                 case ("wp", "status"): item.Status = Read().Trim(); return true;
                 case ("wp", "post_type"): item.Type = Read().Trim(); return true;
                 case ("wp", "post_password"): item.Password = Read().Trim(); return true;
+                case ("wp", "post_parent"): item.Parent = Read().Trim(); return true;
+                case ("wp", "menu_order"): item.Order = int.TryParse(Read(), CultureInfo.InvariantCulture, out var order) ? order : 0; return true;
+                case ("wp", "comment"):
+                    if (IsSeen(xml)) item.Comments++;
+                    return true;
                 case ("wp", "attachment_url"): item.AttachmentUrl = Read().Trim(); return true;
                 case ("", "category"):
                     var domain = xml.GetAttribute("domain") ?? "";
@@ -118,12 +124,27 @@ static class Wxr
                         return true;
                     });
                     // Plugins keep whole pages here; only these are read.
-                    if (key is "_thumbnail_id" or "_wp_attachment_image_alt" or "_yoast_wpseo_canonical" or "_yoast_wpseo_metadesc" or "footnotes" or "_wp_old_slug") item.Meta[key] = value;
+                    if (key is "_thumbnail_id" or "_wp_attachment_image_alt" or "_yoast_wpseo_canonical" or "_yoast_wpseo_metadesc" or "footnotes") item.Meta[key] = value;
+                    else if (key == "_wp_old_slug" && value.Trim() is { Length: > 0 and < 500 } former && item.FormerNames.Count < 50) item.FormerNames.Add(former);
                     return true;
                 default: return false;
             }
         });
         return item;
+    }
+
+    // Other sites' notices of a link are no comments.
+    static bool IsSeen(XmlReader xml)
+    {
+        var (approved, kind) = ("", "");
+        Children(xml, name =>
+        {
+            if (name == "comment_approved") approved = Value(xml).Text.Trim();
+            else if (name == "comment_type") kind = Value(xml).Text.Trim();
+            else return false;
+            return true;
+        });
+        return approved is "1" or "approve" && kind is "" or "comment";
     }
 
     /// <summary>Goes through the child elements; what <paramref name="take"/> does not read is passed over. Ends behind the element.</summary>

@@ -17,6 +17,16 @@ sealed class WxrItem
     public string Type { get; set; } = "";
     public string Password { get; set; } = "";
     public string AttachmentUrl { get; set; } = "";
+    /// <summary>What an attachment belongs to, and its place there.</summary>
+    public string Parent { get; set; } = "";
+    public int Order { get; set; }
+
+    /// <summary>What people wrote under it and others saw.</summary>
+    public int Comments { get; set; }
+
+    /// <summary>What its address ended in before.</summary>
+    public List<string> FormerNames { get; } = [];
+
     public List<(string Domain, string Name)> Categories { get; } = [];
     public Dictionary<string, string> Meta { get; } = new(StringComparer.Ordinal);
 

@@ -118,7 +118,7 @@ public sealed class GhostReaderTests : IDisposable
         article.Topics.ShouldBe(["Clocks", "Harbours"]);
         article.Authors.ShouldBe(["Ines", "Aldous"]);
         article.FormerAddresses.ShouldBe(["/slug-p1/"]);
-        article.Notes.ShouldBe(["a card of the kind hologram is not known here and was left out"]);
+        article.Notes.ShouldBe(["a form to sign up was left out", "a card of the kind hologram is not known here and was left out"]);
     }
 
     [Fact]

@@ -70,10 +70,13 @@ public sealed class HtmlToMarkdownTests
         Words(shown).ShouldBe(Words(html), markdown);
     }
 
-    [Fact]
-    public void Html_that_nests_without_end_is_still_text()
+    [Theory]
+    [InlineData("<blockquote>", 3_000)]
+    [InlineData("<table><tr><td>", 1_000)]
+    [InlineData("<div>", 1_000_000)]
+    public void Html_that_nests_without_end_is_still_text(string tag, int times)
     {
-        var converted = HtmlToMarkdown.Convert(string.Concat(Enumerable.Repeat("<blockquote>", 3000)) + "deep");
+        var converted = HtmlToMarkdown.Convert(string.Concat(Enumerable.Repeat(tag, times)) + "deep");
 
         converted.Markdown.ShouldContain("deep");
         converted.Notes.ShouldNotBeEmpty();

@@ -43,7 +43,7 @@ public sealed class WordPressReaderTests : IDisposable
         (blocks.Cover, blocks.CoverAlt, blocks.Slug, blocks.Language).ShouldBe(("https://old.example/wp-content/uploads/a.png", "The alt", "post-1", "en-GB"));
         blocks.Authors.ShouldBe(["Ines Marlowe"]);
         blocks.FormerAddresses.ShouldBe(["https://old.example/2019/05/post-1/", "https://old.example/?p=1"]);
-        articles[1].Body.ShouldBe("Line one\\\nline two\n\n![A](https://old.example/wp-content/uploads/a-300.png \"The caption\")\n\n```php\n<?php echo 1; ?>\n```\n\n![](https://old.example/wp-content/uploads/a.png)\n\nhttps://www.youtube.com/watch?v=abcdefghijk\n\n\\[mystery of=\"life\"\\]\n", articles[1].Body);
+        articles[1].Body.ShouldBe("Line one\\\nline two\n\n![A](https://old.example/wp-content/uploads/a-300.png \"The caption\")\n\n```php\n<?php echo 1; ?>\n```\n\n![The alt](https://old.example/wp-content/uploads/a.png)\n\nhttps://www.youtube.com/watch?v=abcdefghijk\n\n\\[mystery of=\"life\"\\]\n", articles[1].Body);
         articles[1].Notes.ShouldContain(note => note.Contains("[mystery]", StringComparison.Ordinal));
         remarks.Select(r => r.Reason).ShouldBe(["is in the bin", "has the id 1 of another; the first was taken"]);
     }
