@@ -1,6 +1,7 @@
 using Blog.Events.V1;
 using Blog.Notifications.V1;
 using Blog.ServiceDefaults.Events;
+using Microsoft.EntityFrameworkCore;
 
 namespace Blog.Notifications.Tests;
 
@@ -52,6 +53,14 @@ public sealed class TellingTests(NotificationsFixture blog) : IClassFixture<Noti
         group.ActorIds.ShouldBe(readers.Reverse().Take(3).Select(id => id.ToString()));
         group.Unread.ShouldBeTrue();
         (await blog.BellAsync(ana)).ShouldSatisfyAllConditions(b => b.Unread.ShouldBe(1), b => b.Unseen.ShouldBe(1));
+    }
+
+    [Fact]
+    public async Task What_came_in_from_somebody_without_an_account_here_tells_nobody()
+    {
+        var (ben, article) = (Someone(), Someone());
+        await blog.ClapAsync(ben, article, Guid.Empty);
+        (await blog.InDatabaseAsync(db => db.Database.SqlQuery<int>($"select 1 as \"Value\" from notifications where person_id = {Guid.Empty} union all select 1 from tellings where person_id = {Guid.Empty}").CountAsync())).ShouldBe(0);
     }
 
     [Fact]

@@ -98,13 +98,14 @@ partial class ResponsesService
     {
         var parents = level.Where(r => r.Depth < Response.Levels - 1).Select(r => r.Id).ToArray();
         var most = FirstAnswers[level[0].Depth + 1];
-        var (me, readsHidden) = (viewer.Person ?? Guid.Empty, viewer.Person == article.AuthorId);
+        // Those who are not signed in have written nothing, and least of all what came in without an author.
+        var (me, isSomebody, readsHidden) = (viewer.Person ?? Guid.Empty, viewer.Person is not null, viewer.Person == article.AuthorId);
         // As SeenBy; written out because a few of each are then read from the index, where LINQ would number all answers of the article.
         var found = await db.Set<Response>().FromSql($"""
             select answer.* from unnest({parents}) as parent (id) cross join lateral (
                 select * from response
                 where article_id = {article.ArticleId} and under_id = parent.id and not author_id = any ({viewer.Unseen})
-                    and (listed or (state = {(short)ResponseState.Hidden} and ({readsHidden} or author_id = {me})))
+                    and (listed or (state = {(short)ResponseState.Hidden} and ({readsHidden} or ({isSomebody} and author_id = {me}))))
                 order by created_at, id limit {most + 1}) answer
             """).AsNoTracking().ToListAsync(cancel);
         var shown = new List<Response>();

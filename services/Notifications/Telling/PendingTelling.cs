@@ -66,10 +66,10 @@ static class Tellings
     /// <summary>An act as old as this is no news, for example when this service follows a topic for the first time.</summary>
     static readonly TimeSpan News = TimeSpan.FromDays(7);
 
-    /// <summary>Notes the act in the transaction of its event. Nobody is told of their own acts, nor anew when a read model is rebuilt.</summary>
+    /// <summary>Notes the act in the transaction of its event. Nobody is told of their own acts, nor anew when a read model is rebuilt; what came in from people without an account here has nobody to tell.</summary>
     public static void Tell(this DbContext db, EventContext context, PendingTelling telling)
     {
-        if (context.IsReplay || telling.ActorId == telling.PersonId)
+        if (context.IsReplay || telling.PersonId == Guid.Empty || telling.ActorId == telling.PersonId)
             return;
         telling.TakeLane();
         db.Add(telling);
