@@ -16,24 +16,19 @@ public sealed class CacheEventsTests(RedisFixture redis)
     static async Task<(BffWorld World, CacheEvents Events)> StartAsync(RedisFixture redis, BrokerFixture broker)
     {
         // Every topic that is followed: one that comes into being later makes a gap, after which everything is fetched anew.
-        await PublishAsync(broker, Topics.Articles, new ArticleChanged());
-        await PublishAsync(broker, Topics.Profiles, new ProfileChanged());
-        await PublishAsync(broker, Topics.Follows, new FollowChanged());
-        await PublishAsync(broker, Topics.Claps, new ClapsChanged());
-        await PublishAsync(broker, Topics.Responses, new ResponseChanged());
-        await PublishAsync(broker, Topics.ReadingLists, new ReadingListChanged());
-        await PublishAsync(broker, Topics.Highlights, new HighlightChanged());
-        await PublishAsync(broker, Topics.Anchors, new HighlightsMoved());
+        foreach (var topic in CacheEvents.Followed) await PublishAsync(broker, topic, []);
         var world = await BffWorld.StartAsync(redis, null, ("ConnectionStrings:broker", broker.BootstrapServers));
         var events = world.Bff.Services.GetRequiredService<CacheEvents>();
         await BffWorld.Until(() => Task.FromResult(events.IsFollowing));
         return (world, events);
     }
 
-    static async Task PublishAsync(BrokerFixture broker, string topic, IMessage message)
+    static Task PublishAsync(BrokerFixture broker, string topic, IMessage message) => PublishAsync(broker, topic, message.ToByteArray());
+
+    static async Task PublishAsync(BrokerFixture broker, string topic, byte[] message)
     {
         using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = broker.BootstrapServers, LingerMs = 0 }).Build();
-        await producer.ProduceAsync(topic, new() { Key = "k", Value = message.ToByteArray() }, Cancel);
+        await producer.ProduceAsync(topic, new() { Key = "k", Value = message }, Cancel);
     }
 
     [Fact]

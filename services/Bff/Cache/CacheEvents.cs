@@ -12,6 +12,11 @@ namespace Blog.Bff.Cache;
 /// </summary>
 sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEvictions follows, KnownProfiles profiles, ILogger<CacheEvents> logger) : BackgroundService
 {
+    internal static readonly string[] Followed =
+    [
+        Topics.Articles, Topics.Publications, Topics.Series, Topics.Translations, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.Responses, Topics.ReadingLists, Topics.Highlights, Topics.Anchors,
+    ];
+
     static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(2);
 
@@ -47,7 +52,7 @@ sealed class CacheEvents(IConfiguration configuration, PageCache cache, FollowEv
             .SetLogHandler((_, message) => logger.LogDebug("{Message}", message.Message))
             .SetPartitionsAssignedHandler(StartOf)
             .Build();
-        consumer.Subscribe([Topics.Articles, Topics.Publications, Topics.Series, Topics.Translations, Topics.Profiles, Topics.Follows, Topics.Claps, Topics.Responses, Topics.ReadingLists, Topics.Highlights, Topics.Anchors]);
+        consumer.Subscribe(Followed);
         while (!ct.IsCancellationRequested)
         {
             try
