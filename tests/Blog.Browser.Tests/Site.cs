@@ -6,8 +6,6 @@ using Blog.SystemTesting;
 using Microsoft.Playwright;
 
 [assembly: Xunit.AssemblyFixture(typeof(Blog.Browser.Tests.Site))]
-// Windows wait more than they compute.
-[assembly: Xunit.CollectionBehavior(MaxParallelThreads = 3)]
 
 namespace Blog.Browser.Tests;
 

@@ -99,7 +99,11 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
               </button>
             ))}
           </div>
-          {article && <ReviewLink className="wide-only" id={article.id} />}
+          {article && (
+            <a className="btn btn-icon wide-only" href={`/write/${article.id}/review`} aria-label={words.review} title={words.review}>
+              <Icon name="respond" />
+            </a>
+          )}
           {article && (
             <a className="btn btn-icon" href={`/write/${article.id}/history`} aria-label={words.history} title={words.history}>
               <Icon name="clock" />
@@ -183,7 +187,6 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
           </p>
           <p className="meta wide-only">{mode === "rich" ? rich.help : words.markdownHelp}</p>
           <div className="row desk-switches">
-            {article && <ReviewLink className="narrow-only" id={article.id} small />}
             {mode === "rich" &&
               switches.map(({ own, name, icon }) => (
                 <button
@@ -212,13 +215,6 @@ export function Desk({ draft, restored }: { draft: Draft; restored: boolean }) {
     </div>
   );
 }
-
-/** To what readers of the draft say; beside the switches where the head of the page has no room for it. */
-const ReviewLink = ({ className, id, small }: { className: string; id: string; small?: boolean }) => (
-  <a className={`btn btn-icon ${className}`} href={`/write/${id}/review`} aria-label={words.review} title={words.review}>
-    <Icon name="respond" small={small} />
-  </a>
-);
 
 type Switch = "finding" | "outline" | "focus";
 
