@@ -10,6 +10,8 @@ namespace Blog.Browser.Tests;
 /// </summary>
 public sealed partial class Window : IAsyncDisposable
 {
+    static readonly ConcurrentDictionary<string, bool> seenInTheDark = new(StringComparer.Ordinal);
+
     readonly IBrowserContext context;
     readonly ConcurrentQueue<string> complaints = new();
     readonly List<string> expected = [];
@@ -130,7 +132,8 @@ public sealed partial class Window : IAsyncDisposable
         {
             await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await ShootAsync($"{name}-{Screen}-{scheme}");
-            // In the dark nothing but colours is other than in the light.
+            // In the dark nothing but colours is other than in the light, and the colours of a page are the same on a phone: they are looked at once.
+            if (scheme is ColorScheme.Dark && !seenInTheDark.TryAdd(name, true)) continue;
             (await (scheme is ColorScheme.Light ? Axe.ViolationsAsync(Page) : Axe.ViolationsAsync(Page, "cat.color"))).ShouldBeEmpty($"{name}, {Screen}, {scheme}, {Page.Url}");
         }
         await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
