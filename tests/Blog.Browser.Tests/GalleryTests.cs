@@ -20,8 +20,18 @@ public sealed partial class GalleryTests(Site site) : BrowserTest(site)
         await keys.TypeAsync("Before.\n/gallery");
         var option = page.GetByRole(AriaRole.Option, new() { Name = "Gallery" });
         await Expect(option).ToHaveAttributeAsync("aria-selected", "true");
-        var chooser = await page.RunAndWaitForFileChooserAsync(() => screen is Screen.Desktop ? keys.PressAsync("Enter") : option.ClickAsync());
-        await chooser.SetFilesAsync([Picture("Harbour", 600, 400), Picture("Tower", 400, 600), Picture("Strand", 800, 400)]);
+        FilePayload[] pictures = [Picture("Harbour", 600, 400), Picture("Tower", 400, 600), Picture("Strand", 800, 400)];
+        if (screen is Screen.Desktop)
+        {
+            // A busy Chromium does not always tell of a chooser that a key opened.
+            await keys.PressAsync("Enter");
+            await Expect(option).ToHaveCountAsync(0);
+            await page.GetByLabel("Picture", new() { Exact = true }).First.SetInputFilesAsync(pictures);
+        }
+        else
+        {
+            await (await page.RunAndWaitForFileChooserAsync(() => option.ClickAsync())).SetFilesAsync(pictures);
+        }
         var gallery = window.Story.GetByRole(AriaRole.Group, new() { Name = "Gallery of 3 pictures" });
         await Expect(gallery.GetByLabel("Caption")).ToHaveCountAsync(3);
         await Expect(gallery.GetByLabel("Caption").First).ToBeVisibleAsync();
