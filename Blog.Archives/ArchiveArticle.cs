@@ -69,6 +69,9 @@ public sealed record ArchiveArticle(string Path, string Source) : ArchiveItem(Pa
     /// <summary>Names of those who wrote it with the person whose archive it is.</summary>
     public IReadOnlyList<string> CoAuthors { get; init; } = [];
 
+    /// <summary>The same for all articles of the archive that say the same in several languages; empty: none does. Hugo's <c>translationKey</c>.</summary>
+    public string TranslationKey { get; init; } = "";
+
     /// <summary>What its author has written since it was published, and readers do not have.</summary>
     public ArchiveArticle? Changes { get; init; }
 

@@ -15,6 +15,33 @@ public abstract record ArchiveFact(string Path, string Title, int Entries) : Arc
 /// <param name="Parts">Addresses of stories in the archive, in order.</param>
 public sealed record ArchiveSeries(string Path, string Title, string Slug, IReadOnlyList<string> FormerSlugs, string Description, IReadOnlyList<string> Parts) : ArchiveFact(Path, Title, Parts.Count);
 
+/// <summary>What a member of a publication may do.</summary>
+public enum ArchiveRole { Writer, Editor, Owner }
+
+/// <summary>A publication: what it says of itself, its people, and the stories that appeared in it.</summary>
+/// <param name="Path">Where in the archive.</param>
+/// <param name="Title">Its name.</param>
+/// <param name="Stories">Addresses of stories in the archive.</param>
+public sealed record ArchivePublication(string Path, string Title, IReadOnlyList<string> Stories) : ArchiveFact(Path, Title, Stories.Count)
+{
+    public string Slug { get; init; } = "";
+    public IReadOnlyList<string> FormerSlugs { get; init; } = [];
+    public string Description { get; init; } = "";
+
+    /// <summary>Address of its picture in the archive; null: none.</summary>
+    public string? Picture { get; init; }
+
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>Owners first.</summary>
+    public IReadOnlyList<ArchiveMember> Members { get; init; } = [];
+}
+
+/// <param name="Name">What the person is called.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="Since">When they joined.</param>
+public sealed record ArchiveMember(string Name, ArchiveRole Role, DateTimeOffset? Since);
+
 /// <summary>Who may read a list.</summary>
 public enum ArchiveVisibility { Private, Link, Public }
 

@@ -11,7 +11,7 @@ sealed class ResponseFiles(Site site, IArchiveSink sink, ArchiveLayout layout)
 
     /// <returns>The file; null: there is nothing to say.</returns>
     /// <param name="personId">Who exports.</param>
-    /// <param name="isOwner">What that person said is their own wherever it goes.</param>
+    /// <param name="isOwner">What that person said is their own wherever it goes, and they see what they hid.</param>
     /// <param name="articleId">In the layout.</param>
     /// <param name="cancel">Stops.</param>
     public async Task<string?> WriteAsync(string personId, bool isOwner, string articleId, CancellationToken cancel)
@@ -22,7 +22,7 @@ sealed class ResponseFiles(Site site, IArchiveSink sink, ArchiveLayout layout)
             var page = await site.Portability.ListExportedResponsesAsync(new() { PersonId = personId, ArticleId = articleId, PageSize = PageSize, PageToken = token }, cancellationToken: cancel);
             locked = page.Locked;
             return (page.Responses, page.NextPageToken);
-        }).ToListAsync(cancel);
+        }).Where(response => isOwner || response.State != ResponseState.Hidden).ToListAsync(cancel);
         if (all.Count == 0 && !locked) return null;
 
         var people = await site.PeopleAsync(all.Select(response => response.AuthorId), cancel);

@@ -1,3 +1,4 @@
+using Blog.Archives.Writing;
 using Blog.Content.V1;
 using Blog.Interactions.V1;
 using Blog.Users.V1;
@@ -38,6 +39,28 @@ public sealed record Site(Exports.ExportsClient Exports, Articles.ArticlesClient
                 if (authors.TryGetValue(article.AuthorId, out var author)) found[article.Id] = (article.Title, new Uri(Origin, $"/@{author.Handle}/{Uri.EscapeDataString(article.Slug)}").AbsoluteUri);
         }
         return found;
+    }
+
+    /// <summary>Where each story of an export lies.</summary>
+    /// <param name="personId">Whose, or who asks.</param>
+    /// <param name="publicationId">Empty: what the person wrote.</param>
+    /// <param name="cancel">Stops.</param>
+    internal async Task<ArchiveLayout> LayoutAsync(string personId, string publicationId, CancellationToken cancel)
+    {
+        var keys = await AllAsync<ExportedArticleKey>(async token =>
+        {
+            var page = await Exports.ListExportedArticlesAsync(new() { PersonId = personId, PublicationId = publicationId, PageSize = MostAtOnce, PageToken = token }, cancellationToken: cancel);
+            return (page.Articles, page.NextPageToken);
+        }).ToListAsync(cancel);
+        var authors = await PeopleAsync(keys.Select(key => key.AuthorId), cancel);
+        return new(keys, key => authors.TryGetValue(key.AuthorId, out var author) ? $"/@{author.Handle}/{key.Slug}" : null);
+    }
+
+    /// <summary>What these people are called, and who came with the article from elsewhere.</summary>
+    internal async Task<IReadOnlyList<string>> NamesAsync(IReadOnlyCollection<string> ids, ExportedArticle article, CancellationToken cancel)
+    {
+        var known = await PeopleAsync(ids, cancel);
+        return [.. ids.Select(id => known.GetValueOrDefault(id)?.Name).OfType<string>(), .. article.CoAuthorNames];
     }
 
     /// <summary>All pages of a list.</summary>

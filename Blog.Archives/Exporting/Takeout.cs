@@ -19,36 +19,18 @@ public sealed class Takeout(Site site, IArchiveSink sink, string personId)
     /// <summary>Writes all of it.</summary>
     public async Task WriteAsync(CancellationToken cancel)
     {
-        var (layout, index) = (await LayoutAsync(cancel), new IndexPage("What I wrote"));
+        var (layout, index) = (await site.LayoutAsync(personId, "", cancel), new IndexPage("What I wrote"));
         var stories = new StoryWriter(sink, layout, site.Picture);
         foreach (var key in layout.Keys)
         {
             var article = (await site.Exports.GetExportedArticleAsync(new() { PersonId = personId, Id = key.Id }, cancellationToken: cancel)).Article;
-            await stories.WriteAsync(article, new(await CoAuthorsAsync(article, cancel)), cancel);
+            await stories.WriteAsync(article, new(await site.NamesAsync([.. new[] { key.AuthorId }.Concat(article.CoAuthorIds).Where(id => id != personId)], article, cancel)), cancel);
             index.Add(article, layout.PathOf(key.Id)!, await ResponsesAsync(article, layout, cancel));
         }
         await new SeriesFiles(site, sink, layout, index).WriteAsync(personId, cancel);
         await new ListFiles(site, sink, layout, index).WriteAsync(personId, cancel);
         await OwnResponsesAsync(layout, index, cancel);
         await sink.AddAsync("index.html", index.ToBytes(), cancel);
-    }
-
-    async Task<ArchiveLayout> LayoutAsync(CancellationToken cancel)
-    {
-        var keys = await Site.AllAsync<ExportedArticleKey>(async token =>
-        {
-            var page = await site.Exports.ListExportedArticlesAsync(new() { PersonId = personId, PageSize = PageSize, PageToken = token }, cancellationToken: cancel);
-            return (page.Articles, page.NextPageToken);
-        }).ToListAsync(cancel);
-        var authors = await site.PeopleAsync(keys.Select(key => key.AuthorId), cancel);
-        return new(keys, key => authors.TryGetValue(key.AuthorId, out var author) ? $"/@{author.Handle}/{key.Slug}" : null);
-    }
-
-    async Task<List<string>> CoAuthorsAsync(ExportedArticle article, CancellationToken cancel)
-    {
-        var others = new[] { article.Key.AuthorId }.Concat(article.CoAuthorIds).Where(id => id != personId).ToList();
-        var people = await site.PeopleAsync(others, cancel);
-        return [.. others.Select(id => people.GetValueOrDefault(id)?.Name).OfType<string>(), .. article.CoAuthorNames];
     }
 
     async Task<string?> ResponsesAsync(ExportedArticle article, ArchiveLayout layout, CancellationToken cancel) =>

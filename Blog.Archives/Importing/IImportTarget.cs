@@ -19,6 +19,9 @@ public sealed record ReadyArticle(ArticleAuthor Author, ArchiveArticle Article, 
 {
     /// <summary>Of <see cref="ArchiveArticle.Changes"/>; an uploaded picture, or empty.</summary>
     public string ChangesCoverMediaId { get; init; } = "";
+
+    /// <summary>The same for all that came together and say the same in several languages; null: none does.</summary>
+    public Guid? TranslationGroup { get; init; }
 }
 
 /// <summary>Something beside stories as it is to be kept: the stories that it names are known by their ids here.</summary>
@@ -26,11 +29,21 @@ public sealed record ReadyArticle(ArticleAuthor Author, ArchiveArticle Article, 
 /// <param name="Source">Names it in its archive, so that a second import knows it again.</param>
 /// <param name="Fact">What the archive says.</param>
 /// <param name="Articles">The ids here of the stories that it names, by their address in the archive; what did not come is missing.</param>
-public sealed record ReadyFact(ArticleAuthor Owner, string Source, ArchiveFact Fact, IReadOnlyDictionary<string, string> Articles);
+public sealed record ReadyFact(ArticleAuthor Owner, string Source, ArchiveFact Fact, IReadOnlyDictionary<string, string> Articles)
+{
+    /// <summary>Of a publication: an uploaded picture, or empty.</summary>
+    public string PictureMediaId { get; init; } = "";
+
+    /// <summary>Of a publication: its people here.</summary>
+    public IReadOnlyList<(Guid Person, ArchiveMember Member)> Members { get; init; } = [];
+}
 
 /// <summary>The site that is imported into.</summary>
 public interface IImportTarget
 {
+    /// <summary>Who imports: two archives of one name that different people bring are two.</summary>
+    string Importer { get; }
+
     /// <summary>Whose the article becomes.</summary>
     Task<ArticleAuthor> AuthorAsync(ArchiveArticle article, CancellationToken cancel);
 
@@ -45,6 +58,9 @@ public interface IImportTarget
 
     /// <summary>Whose everything beside stories becomes; null: nobody's, it is left out.</summary>
     Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel);
+
+    /// <summary>Who a member of a publication becomes here; null: nobody, since people join by consent. The first owner owns the archive.</summary>
+    Task<ArticleAuthor?> MemberAsync(string name, CancellationToken cancel);
 
     /// <summary>Brings in a series, a list or responses: what is new of it.</summary>
     /// <returns>What was left out is among the notes.</returns>

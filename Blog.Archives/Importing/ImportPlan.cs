@@ -46,6 +46,7 @@ public enum ImportedKind
 
     /// <summary>To stories of others.</summary>
     OwnResponses = 4,
+    Publication = 5,
 }
 
 /// <summary>Everything an archive holds, placed: authors, addresses, and how its articles find one another.</summary>
@@ -56,6 +57,9 @@ public sealed class ImportPlan
     readonly List<PlannedItem> items = [];
 
     public IReadOnlyList<PlannedItem> Items => items;
+
+    /// <summary>Whose everything beside stories becomes; null: nobody's.</summary>
+    internal ArticleAuthor? Owner { get; set; }
 
     internal void Add(PlannedItem item, ArchiveArticle? article = null)
     {

@@ -3,26 +3,69 @@ namespace Blog.Archives.Importing;
 /// <summary>What an archive holds beside stories.</summary>
 partial class Importer
 {
-    async Task<PlannedItem> PlannedAsync(int number, ArchiveFact fact, CancellationToken cancel) =>
-        new(number, fact.Path, fact.Title, await target.OwnerAsync(cancel) is null ? "it belongs to a person: say to whom (--as)" : null)
+    async Task<PlannedItem> PlannedAsync(int number, ArchiveFact fact, ImportPlan plan, CancellationToken cancel)
+    {
+        // A publication comes first, and its owner has what was said under its stories.
+        plan.Owner ??= fact is ArchivePublication { Members: [{ Role: ArchiveRole.Owner } owner, ..] } ? await target.MemberAsync(owner.Name, cancel) : null;
+        plan.Owner ??= await target.OwnerAsync(cancel);
+        return new(number, fact.Path, fact.Title, plan.Owner is null ? "it belongs to a person: say to whom (--as)" : null)
         {
             Entries = fact.Entries,
-            Kind = fact switch { ArchiveSeries => ImportedKind.Series, ArchiveList => ImportedKind.List, ArchiveThread => ImportedKind.Responses, _ => ImportedKind.OwnResponses },
+            Kind = fact switch
+            {
+                ArchiveSeries => ImportedKind.Series,
+                ArchiveList => ImportedKind.List,
+                ArchiveThread => ImportedKind.Responses,
+                ArchivePublication => ImportedKind.Publication,
+                _ => ImportedKind.OwnResponses,
+            },
         };
+    }
 
-    async Task<ImportedItem> ImportAsync(ArchiveFact fact, PlannedItem planned, CancellationToken cancel)
+    async Task<ImportedItem> ImportAsync(ArchiveFact fact, PlannedItem planned, ImportPlan plan, CancellationToken cancel)
     {
         ImportedItem Ended(ImportOutcome outcome, string reason, IReadOnlyList<string>? notes = null) => new(planned.Number, planned.Path, planned.Title, outcome, reason, notes ?? []);
         try
         {
-            if (await target.OwnerAsync(cancel) is not { } owner) return Ended(ImportOutcome.Skipped, planned.Refusal ?? "");
-            var (outcome, notes) = await target.SaveAsync(new ReadyFact(owner, $"{archive.Files.Name}:{fact.Path}", fact, Named(fact)), cancel);
-            return Ended(outcome, "", notes);
+            if (plan.Owner is not { } owner) return Ended(ImportOutcome.Skipped, planned.Refusal ?? "");
+            var ready = new ReadyFact(owner, $"{archive.Files.Name}:{fact.Path}", fact, Named(fact));
+            var own = new List<string>();
+            if (fact is ArchivePublication publication) ready = await WithPeopleAsync(ready, publication, own, cancel);
+            var (outcome, notes) = await target.SaveAsync(ready, cancel);
+            return Ended(outcome, "", [.. own, .. notes]);
         }
         catch (ImportRefusedException refused)
         {
             return Ended(ImportOutcome.Failed, refused.Message);
         }
+    }
+
+    async Task<ReadyFact> WithPeopleAsync(ReadyFact ready, ArchivePublication publication, List<string> notes, CancellationToken cancel)
+    {
+        var members = new List<(Guid, ArchiveMember)>();
+        var invite = new List<string>();
+        foreach (var member in publication.Members)
+        {
+            if (await target.MemberAsync(member.Name, cancel) is { } person) members.Add((person.Id, member));
+            else invite.Add(member.Name);
+        }
+        if (invite.Count > 0) notes.Add($"people join by consent; they can be invited: {string.Join(", ", invite)}");
+        return ready with { Members = members, PictureMediaId = await PictureAsync(ready.Owner, publication, notes, cancel) };
+    }
+
+    async Task<string> PictureAsync(ArticleAuthor owner, ArchivePublication publication, List<string> notes, CancellationToken cancel)
+    {
+        if (publication.Picture is not { } picture) return "";
+        try
+        {
+            if (Within(publication.Path, picture) is { } path) return await SendAsync(owner.Id, path, cancel);
+            notes.Add("its picture is not in the archive");
+        }
+        catch (Exception refused) when (refused is ImportRefusedException or ArchiveRefusedException)
+        {
+            notes.Add($"its picture was not taken: {refused.Message}");
+        }
+        return "";
     }
 
     /// <summary>The stories that a fact names and that came with it.</summary>
@@ -31,6 +74,7 @@ partial class Importer
         IEnumerable<string?> addresses = fact switch
         {
             ArchiveSeries series => series.Parts,
+            ArchivePublication publication => publication.Stories,
             ArchiveList list => list.Items.Select(item => item.Story),
             ArchiveThread thread => [thread.Story],
             _ => [],
@@ -49,7 +93,7 @@ partial class Importer
         }
         catch (UnauthorizedAccessException)
         {
-            // A story outside of the archive is none of it.
+            // What lies outside of the archive is none of it.
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Blog.Archives.Markdown;
+using Blog.ServiceDefaults.Data;
 using Blog.ServiceDefaults.Text;
 
 namespace Blog.Archives.Importing;
@@ -40,7 +41,7 @@ public sealed partial class Importer(Archive archive, IImportTarget target, WebP
             }
             if (item is ArchiveFact fact)
             {
-                plan.Add(await PlannedAsync(number, fact, cancel));
+                plan.Add(await PlannedAsync(number, fact, plan, cancel));
                 continue;
             }
             var article = (ArchiveArticle)item;
@@ -82,7 +83,7 @@ public sealed partial class Importer(Archive archive, IImportTarget target, WebP
         // They come last, and most archives have none.
         if (plan.Items.All(item => item.Kind is ImportedKind.Story)) return;
         foreach (var (item, number) in items)
-            if (item is ArchiveFact fact) await onItem(await ImportAsync(fact, plan.Items[number], cancel));
+            if (item is ArchiveFact fact) await onItem(await ImportAsync(fact, plan.Items[number], plan, cancel));
     }
 
     async Task<ImportedItem> ImportAsync(ArchiveArticle article, PlannedItem planned, ImportPlan plan, CancellationToken cancel)
@@ -95,7 +96,11 @@ public sealed partial class Importer(Archive archive, IImportTarget target, WebP
             var (ready, cover) = await ReadyAsync(article, planned.Author!, plan, notes, cancel);
             var (changes, changesCover) = article.Changes is { } newer ? await ReadyAsync(newer, planned.Author!, plan, notes, cancel) : (null, "");
             ready = ready with { Slug = planned.Slug, Draft = planned.Draft, Withdrawn = ready.Withdrawn && !options.AsDrafts, Changes = changes };
-            var (outcome, id) = await target.SaveAsync(new ReadyArticle(planned.Author!, ready, cover, [.. article.FormerAddresses.Select(FormerAddress.PathOf).Where(path => path.Length > 0).Distinct()]) { ChangesCoverMediaId = changesCover }, cancel);
+            var (outcome, id) = await target.SaveAsync(new ReadyArticle(planned.Author!, ready, cover, [.. article.FormerAddresses.Select(FormerAddress.PathOf).Where(path => path.Length > 0).Distinct()]) 
+            {
+                ChangesCoverMediaId = changesCover,
+                TranslationGroup = article.TranslationKey.Length > 0 ? NamedId.Of("translations", target.Importer, archive.Files.Name, article.TranslationKey) : null,
+            }, cancel);
             articles[planned.Path] = id;
             return new(planned.Number, planned.Path, planned.Title, outcome, "", [.. notes], id);
         }

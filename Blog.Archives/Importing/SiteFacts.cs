@@ -8,7 +8,8 @@ namespace Blog.Archives.Importing;
 /// <summary>Lists, responses and series of an archive as the services take them, whoever calls.</summary>
 /// <param name="portability">blog.interactions.v1.Portability, called as a service.</param>
 /// <param name="importSeries">blog.content.v1.ArticleSeries/ImportSeries; answers whether the series was not there before.</param>
-public sealed class SiteFacts(Portability.PortabilityClient portability, Func<ImportSeriesRequest, Task<bool>> importSeries)
+/// <param name="importPublication">blog.content.v1.Publications/ImportPublication.</param>
+public sealed class SiteFacts(Portability.PortabilityClient portability, Func<ImportSeriesRequest, Task<bool>> importSeries, Func<ImportPublicationRequest, Task<ImportPublicationResponse>> importPublication)
 {
     const int AtOnce = 200;
 
@@ -24,6 +25,7 @@ public sealed class SiteFacts(Portability.PortabilityClient portability, Func<Im
             return ready.Fact switch
             {
                 ArchiveSeries series => await SaveAsync(ready, series),
+                ArchivePublication publication => await SaveAsync(ready, publication),
                 ArchiveList list => await SaveAsync(ready, list, cancel),
                 ArchiveThread thread => await SaveAsync(ready, thread, cancel),
                 ArchiveOwnResponses own => await SaveAsync(ready, own, cancel),
@@ -46,6 +48,35 @@ public sealed class SiteFacts(Portability.PortabilityClient portability, Func<Im
             Series = new() { Slug = series.Slug, Title = series.Title, Description = series.Description, FormerSlugs = { series.FormerSlugs }, ArticleIds = { parts } },
         });
         return (created ? ImportOutcome.Created : ImportOutcome.Unchanged, Missing(series.Parts.Count - parts.Count, "part of it was not imported", "parts of it were not imported"));
+    }
+
+    async Task<(ImportOutcome, IReadOnlyList<string>)> SaveAsync(ReadyFact ready, ArchivePublication publication)
+    {
+        var (stories, created, added) = (publication.Stories.Where(ready.Articles.ContainsKey).Select(story => ready.Articles[story]).ToList(), false, 0);
+        // One without stories is a publication, too.
+        foreach (var some in stories.Chunk(AtOnce).DefaultIfEmpty([]))
+        {
+            var answer = await importPublication(new()
+            {
+                OwnerId = ready.Owner.Id.ToString(),
+                Source = ready.Source,
+                Publication = new()
+                {
+                    Slug = publication.Slug, FormerSlugs = { publication.FormerSlugs }, Name = publication.Title, Description = publication.Description, PictureMediaId = ready.PictureMediaId, CreateTime = publication.Created?.ToTimestamp(),
+                    Members =
+                    {
+                        ready.Members.Select(one => new Member
+                        {
+                            PersonId = one.Person.ToString(), JoinTime = one.Member.Since?.ToTimestamp(),
+                            Role = one.Member.Role switch { ArchiveRole.Owner => PublicationRole.Owner, ArchiveRole.Editor => PublicationRole.Editor, _ => PublicationRole.Writer },
+                        }),
+                    },
+                    ArticleIds = { some },
+                },
+            });
+            (created, added) = (created || answer.Created, added + answer.Added);
+        }
+        return (created ? ImportOutcome.Created : added > 0 ? ImportOutcome.Updated : ImportOutcome.Unchanged, Missing(publication.Stories.Count - stories.Count, "story of it was not imported", "stories of it were not imported"));
     }
 
     async Task<(ImportOutcome, IReadOnlyList<string>)> SaveAsync(ReadyFact ready, ArchiveList list, CancellationToken cancel)

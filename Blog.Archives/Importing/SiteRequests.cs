@@ -50,6 +50,7 @@ public static class SiteRequests
         Source = ready.Article.Source,
         Draft = ready.Article.Draft,
         Withdrawn = ready.Article.Withdrawn,
+        TranslationGroupId = ready.TranslationGroup?.ToString() ?? "",
         CreateTime = ready.Article.Created?.ToTimestamp(),
         EditTime = ready.Article.Edited?.ToTimestamp(),
         UpdateTime = (ready.Article.Changes ?? ready.Article).Changed?.ToTimestamp(),

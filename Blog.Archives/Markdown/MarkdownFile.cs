@@ -40,6 +40,7 @@ public static partial class MarkdownFile
             FormerAddresses = [.. former.Concat(front.Texts("former_paths")).Append(address ?? "").Where(a => a.Contains('/', StringComparison.Ordinal)).Select(Rooted).Distinct()],
             CanonicalUrl = front.Text("canonical_url", "canonicalUrl", "canonical") ?? "",
             Language = front.Text("lang", "language") ?? "",
+            TranslationKey = front.Text("translation_key", "translationKey") ?? "",
             Cover = front.Text("cover", "image", "cover.image", "thumbnail", "hero", "feature_image"),
             CoverAlt = front.Text("cover_alt", "image_alt", "coverAlt") ?? "",
             Created = front.Date("created"),

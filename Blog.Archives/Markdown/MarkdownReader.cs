@@ -18,7 +18,7 @@ public sealed class MarkdownReader : IArchiveReader
     {
         var present = files.Paths.ToHashSet(StringComparer.Ordinal);
         return files.Paths.Where(path => IsMarkdown(path) && !IsNewerTextOfAnother(files, present, path)).Select(path => Read(files, present, path))
-            .Concat(files.Paths.Where(IsFact).Select(path => FactFiles.Read(files, path)).OfType<ArchiveItem>());
+            .Concat(files.Paths.Where(IsFact).OrderByDescending(IsPublication).Select(path => FactFiles.Read(files, path)).OfType<ArchiveItem>());
     }
 
     /// <summary>By the name, since Markdown looks like any text.</summary>
@@ -26,7 +26,10 @@ public sealed class MarkdownReader : IArchiveReader
 
     /// <summary>By its place in what this platform exports; its content says whether it is one.</summary>
     static bool IsFact(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-        && (Path.GetFileName(Path.GetDirectoryName(path)) is "series" or "lists" or "responses" || Path.GetFileName(path) == "my-responses.json");
+        && (Path.GetFileName(Path.GetDirectoryName(path)) is "series" or "lists" or "responses" || Path.GetFileName(path) == "my-responses.json" || IsPublication(path));
+
+    // Whose it is says whose the rest is.
+    static bool IsPublication(string path) => Path.GetFileName(path) == "publication.json";
 
     /// <summary>What this platform exports beside a published story that has been changed since: <c>changes/name.md</c> beside <c>stories/name.md</c>.</summary>
     static bool IsNewerTextOfAnother(IArchiveFiles files, HashSet<string> present, string path) =>

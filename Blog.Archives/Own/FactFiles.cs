@@ -10,7 +10,7 @@ namespace Blog.Archives.Own;
 /// </summary>
 static class FactFiles
 {
-    public const string SeriesFormat = "blog.series/1", ListFormat = "blog.list/1", ResponsesFormat = "blog.responses/1", OwnResponsesFormat = "blog.my-responses/1";
+    public const string SeriesFormat = "blog.series/1", PublicationFormat = "blog.publication/1", ListFormat = "blog.list/1", ResponsesFormat = "blog.responses/1", OwnResponsesFormat = "blog.my-responses/1";
 
     /// <summary>Bytes of a file: 100,000 responses of the usual length, or the longest list with the longest notes.</summary>
     const int LargestFile = 64 * 1024 * 1024;
@@ -24,6 +24,10 @@ static class FactFiles
     sealed record Kind(string? Format);
 
     public sealed record SeriesFile(string Format, string Title, string Slug, string[]? FormerSlugs, string? Description, string[]? Parts);
+
+    public sealed record PublicationFile(string Format, string Name, string Slug, string[]? FormerSlugs, string? Description, string? Picture, DateTime? Created, Member[]? Members, string[]? Stories);
+
+    public sealed record Member(string Name, string? Role, DateTime? Since);
 
     public sealed record ListFile(string Format, string Name, string Slug, string[]? FormerSlugs, string? Description, string? Visibility, bool Default, ListItem[]? Items);
 
@@ -48,6 +52,7 @@ static class FactFiles
             return JsonSerializer.Deserialize<Kind>(bytes, Json)?.Format switch
             {
                 SeriesFormat => Of(path, Parsed<SeriesFile>(bytes)),
+                PublicationFormat => Of(path, Parsed<PublicationFile>(bytes)),
                 ListFormat => Of(path, Parsed<ListFile>(bytes)),
                 ResponsesFormat => Of(path, Parsed<ResponsesFile>(bytes)),
                 OwnResponsesFormat => Of(path, Parsed<OwnResponsesFile>(bytes)),
@@ -81,6 +86,19 @@ static class FactFiles
     }
 
     static ArchiveSeries Of(string path, SeriesFile file) => new(path, Named(file.Title, "$.title"), file.Slug ?? "", Texts(file.FormerSlugs), file.Description ?? "", Texts(file.Parts));
+
+    static ArchivePublication Of(string path, PublicationFile file) => new(path, Named(file.Name, "$.name"), Texts(file.Stories))
+    {
+        Slug = file.Slug ?? "",
+        FormerSlugs = Texts(file.FormerSlugs),
+        Description = file.Description ?? "",
+        Picture = file.Picture,
+        Created = Time(file.Created),
+        Members = [.. (file.Members ?? []).Select(Of)],
+    };
+
+    static ArchiveMember Of(Member member, int at) => new(Named(member?.Name, $"$.members[{at}].name"),
+        member!.Role switch { "owner" => ArchiveRole.Owner, "editor" => ArchiveRole.Editor, null or "writer" => ArchiveRole.Writer, _ => throw new JsonException(null, $"$.members[{at}].role", null, null) }, Time(member.Since));
 
     static ArchiveList Of(string path, ListFile file) => new(path, Named(file.Name, "$.name"), [.. (file.Items ?? []).Select(Of)])
     {

@@ -10,6 +10,7 @@ public sealed class ArchiveLayout
 
     readonly Dictionary<string, string> byId = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> byAddress = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, string> translations = new(StringComparer.Ordinal);
     readonly HashSet<string> taken = new(StringComparer.Ordinal);
 
     /// <param name="articles">Everything that is exported; <see cref="Keys"/> has it in the order of the archive.</param>
@@ -22,6 +23,9 @@ public sealed class ArchiveLayout
             byId[key.Id] = Free(Folder(key), Name(key), "md");
             if (key.Status == ArticleStatus.Published && addressOf(key) is { } address) byAddress[address] = byId[key.Id];
         }
+        // Who is the only one in the archive has nobody to be named with.
+        foreach (var group in Keys.Where(key => key.TranslationGroupId.Length > 0).GroupBy(key => key.TranslationGroupId).Where(group => group.Count() > 1))
+            foreach (var key in group) translations[key.Id] = Path.ChangeExtension(byId[group.First().Id], null);
     }
 
     public IReadOnlyList<ExportedArticleKey> Keys { get; }
@@ -31,6 +35,9 @@ public sealed class ArchiveLayout
 
     /// <summary>Null: it is not in the archive.</summary>
     public string? PathOf(string articleId) => byId.GetValueOrDefault(articleId);
+
+    /// <summary>What is the same for all stories that say the same in several languages: the path of the first of them. Empty: none does.</summary>
+    public string TranslationKeyOf(string articleId) => translations.GetValueOrDefault(articleId, "");
 
     /// <summary>Where a link on this site leads in the archive, as a link; null: out of it.</summary>
     public string? PathAt(string address)

@@ -7,7 +7,9 @@ using Blog.Content.V1;
 namespace Blog.Archives.Writing;
 
 /// <summary>The page of an archive that somebody opens from disk: everything in it by name, each a link to its file. It needs nothing but itself. The same files give the same page.</summary>
-sealed class IndexPage(string title)
+/// <param name="title">Of the page.</param>
+/// <param name="text">What it says of itself; may be empty.</param>
+sealed class IndexPage(string title, string text = "")
 {
     const string Style = """
         :root{--paper:#fff;--ink:#15171a;--ink-2:#4d535b;--ink-3:#646b74;--line:#e2e5e8;--accent:#1c4fb8;color-scheme:light dark}
@@ -34,7 +36,7 @@ sealed class IndexPage(string title)
         """;
 
     readonly List<(DateTime Date, string Path, string Html)> stories = [], drafts = [];
-    readonly StringBuilder series = new(), lists = new(), own = new();
+    readonly StringBuilder series = new(), lists = new(), own = new(), people = new();
     readonly Dictionary<string, string> titles = new(StringComparer.Ordinal);
 
     /// <param name="article">As it was written.</param>
@@ -58,6 +60,11 @@ sealed class IndexPage(string title)
     public void AddSeries(string name, string path, IEnumerable<string> parts) =>
         series.Append(CultureInfo.InvariantCulture, $"<li><h3 dir=\"auto\"><a href=\"{Link(path)}\">{Text(name)}</a></h3><ol>{string.Concat(parts.Select(part => $"<li dir=\"auto\"><a href=\"{Link(part)}\">{Text(Titled(titles.GetValueOrDefault(part, "")))}</a></li>"))}</ol></li>\n");
 
+    /// <param name="path">The file of the publication.</param>
+    /// <param name="members">Its people.</param>
+    public void AddPeople(string path, IReadOnlyCollection<FactFiles.Member> members) =>
+        people.Append(CultureInfo.InvariantCulture, $"<li><h3><a href=\"{Link(path)}\">{Counted(members.Count, "member", "members")}</a></h3><ul>{string.Concat(members.Select(member => $"<li><span dir=\"auto\">{Text(member.Name)}</span> <span class=\"meta\">{Text(member.Role ?? "writer")}</span></li>"))}</ul></li>\n");
+
     public void AddList(string name, string path, IReadOnlyCollection<FactFiles.ListItem> items) =>
         lists.Append(CultureInfo.InvariantCulture, $"<li><h3 dir=\"auto\"><a href=\"{Link(path)}\">{Text(name)}</a></h3><p class=\"meta\"><span>{Counted(items.Count, "story", "stories")}</span></p></li>\n");
 
@@ -67,9 +74,11 @@ sealed class IndexPage(string title)
     public byte[] ToBytes()
     {
         var page = new StringBuilder($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{Text(title)}</title><style>\n{Style}\n</style></head><body><main>\n<h1 dir=\"auto\">{Text(title)}</h1>\n")
+            .Append(text.Length > 0 ? $"<p class=\"sum\" dir=\"auto\">{Text(text)}</p>\n" : "")
             .Append("<p class=\"what\">Each title opens its file. Stories are Markdown, the rest is JSON; pictures are in the folder <a href=\"media/\">media</a>. The whole can be imported again.</p>\n");
         Section(page, "Stories", Sorted(stories));
         Section(page, "Drafts", Sorted(drafts));
+        Section(page, "People", people);
         Section(page, "Series", series);
         Section(page, "Reading lists", lists);
         Section(page, "Responses to stories of others", own);

@@ -41,6 +41,7 @@ public sealed class StoryWriter(IArchiveSink sink, ArchiveLayout layout, Func<Gu
         if (people.Publication.Length > 0) Line(front, "publication", people.Publication);
         Line(front, people.Publication.Length > 0 ? "authors" : "co_authors", people.Names);
         await ContentAsync(front, article.Content, cancel);
+        Line(front, "translation_key", layout.TranslationKeyOf(article.Key.Id));
         Line(front, "former_slugs", article.FormerSlugs);
         Line(front, "former_paths", [.. article.FormerPaths.Select(Escaped)]);
         await AddAsync(path, front, article.Content, cancel);
@@ -110,7 +111,8 @@ public sealed class StoryWriter(IArchiveSink sink, ArchiveLayout layout, Func<Gu
         return References.Replace(body, changes);
     }
 
-    async Task<string?> PictureAsync(Guid id, CancellationToken cancel)
+    /// <summary>Writes a picture once, and says where; null: it is not there any more.</summary>
+    internal async Task<string?> PictureAsync(Guid id, CancellationToken cancel)
     {
         if (pictures.TryGetValue(id, out var known)) return known;
         if (await picture(id, cancel) is not { } found) return null;

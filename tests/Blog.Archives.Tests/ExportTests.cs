@@ -33,10 +33,11 @@ public sealed class ExportTests : IDisposable
             article.CoAuthorNames.AddRange(["Böb, the second", "高橋"]);
             article.FormerSlugs.AddRange(["größe-2", "harbor"]);
             article.FormerPaths.AddRange(["/2019/05/100%25 sure", "/?p=12", "/a b"]);
+            article.Key.TranslationGroupId = "one";
             article.Changes = new() { Title = "Harbour, anew", Markdown = "\n[tides](/@ada/größe) written since" };
         });
-        first.Keep(ArticleStatus.Published, "größe", date.AddYears(-30), new() { Title = "Tides", Markdown = "# A heading\r\nwith CRLF\r\n" });
-        first.Keep(ArticleStatus.Unpublished, "withdrawn", date, new() { Title = "Withdrawn", Slug = "withdrawn", Markdown = "Gone." });
+        first.Keep(ArticleStatus.Published, "größe", date.AddYears(-30), new() { Title = "Tides", Markdown = "# A heading\r\nwith CRLF\r\n" }, article => article.Key.TranslationGroupId = "alone");
+        first.Keep(ArticleStatus.Unpublished, "withdrawn", date, new() { Title = "Withdrawn", Slug = "withdrawn", Markdown = "Gone." }, article => article.Key.TranslationGroupId = "one");
         first.Keep(ArticleStatus.Draft, "", null, new() { Markdown = "# Draft with a heading and no title\n" });
         first.Keep(ArticleStatus.Draft, "", null, new() { Title = "Same", Markdown = "one [h](/@ada/harbour)", Topics = { "true", "null", "2020-01-01" } });
         first.Keep(ArticleStatus.Draft, "", null, new() { Title = "Same", Markdown = "---\nnot: front matter\n---\n" });
@@ -59,6 +60,8 @@ public sealed class ExportTests : IDisposable
         foreach (var (name, text) in Files(one)) Files(two)[name].ShouldBe(text);
         Files(two).Count.ShouldBe(Files(one).Count);
         Files(one).Keys.ShouldContain("changes/harbour.md");
+        foreach (var name in (string[])["stories/harbour.md", "drafts/withdrawn.md"]) Files(one)[name].ShouldContain("\ntranslation_key: \"drafts/withdrawn\"\n");
+        Files(one)["stories/größe.md"].ShouldNotContain("translation_key");
         Files(one).Keys.ShouldAllBe(name => System.Text.Encoding.UTF8.GetByteCount(name) < 240);
         second.Articles.Count.ShouldBe(7);
     }
@@ -90,6 +93,8 @@ public sealed class ExportTests : IDisposable
     {
         readonly ConcurrentDictionary<Guid, (string, byte[])> pictures = [];
         readonly ArticleAuthor person = new(Guid.CreateVersion7(), handle);
+
+        public string Importer => handle;
 
         public ConcurrentBag<ExportedArticle> Articles { get; } = [];
 
@@ -133,6 +138,8 @@ public sealed class ExportTests : IDisposable
 
         public Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel) => Task.FromResult<ArticleAuthor?>(person);
 
+        public Task<ArticleAuthor?> MemberAsync(string name, CancellationToken cancel) => Task.FromResult<ArticleAuthor?>(null);
+
         public async Task<string> UploadAsync(Guid owner, string fileName, Stream picture, CancellationToken cancel)
         {
             using var bytes = new MemoryStream();
@@ -149,6 +156,7 @@ public sealed class ExportTests : IDisposable
                 var status = request.Withdrawn ? ArticleStatus.Unpublished : request.Draft ? ArticleStatus.Draft : ArticleStatus.Published;
                 Keep(status, request.Content.Slug, request.PublishTime is { } time && status != ArticleStatus.Draft ? time.ToDateTimeOffset() : null, request.Content, article =>
                 {
+                    article.Key.TranslationGroupId = request.TranslationGroupId;
                     (article.CreateTime, article.EditTime, article.Changes) = (request.CreateTime, request.EditTime, request.Changes);
                     article.UpdateTime = request.UpdateTime ?? article.UpdateTime;
                     article.CoAuthorNames.AddRange(request.CoAuthorNames);

@@ -50,11 +50,11 @@ public sealed class ImporterTests : IAsyncLifetime
         samples.Dispose();
     }
 
-    async Task<List<ImportedItem>> ImportAsync(string path, ImportOptions? options = null, bool fetch = true, int done = 0)
+    async Task<List<ImportedItem>> ImportAsync(string path, ImportOptions? options = null, bool fetch = true, int done = 0, Memory? into = null)
     {
         using var archive = Archive.Open(path);
         using var http = new PublicInternet(allowLoopback: true).CreateClient();
-        var importer = new Importer(archive, kept, fetch ? new WebPictures(http, anyPort: true) : null, options ?? new ImportOptions());
+        var importer = new Importer(archive, into ?? kept, fetch ? new WebPictures(http, anyPort: true) : null, options ?? new ImportOptions());
         var report = new ConcurrentBag<ImportedItem>();
         await importer.RunAsync(await importer.PlanAsync(Cancel), Enumerable.Range(0, done).ToDictionary(number => number, _ => ""), item =>
         {
@@ -183,9 +183,33 @@ public sealed class ImporterTests : IAsyncLifetime
         (await ImportAsync(Path.Combine(samples.Folder, "big"))).Last().Reason.ShouldContain("larger than 64 MB");
     }
 
+    [Fact]
+    public async Task A_publication_comes_with_its_picture_its_stories_and_those_of_its_people_who_are_somebody_here()
+    {
+        var zip = samples.Zip("harbour.zip",
+            ("responses/tides.json", """{"format":"blog.responses/1","story":"../stories/tides.md","responses":[{"number":1,"by":"Zoe","date":"2024-01-01T00:00:00Z","text":"Well"}]}"""),
+            ("publication.json", """{"format":"blog.publication/1","name":"Harbour","slug":"harbour","picture":"media/x.png","stories":["stories/tides.md","stories/gone.md"],"members":[{"name":"Ada","role":"owner","since":"2024-01-01T00:00:00Z"},{"name":"Bob"}]}"""),
+            ("stories/tides.md", "---\ntitle: Tides\ndate: 2024-01-01\npublication: Harbour\nauthors: [Ada, Bob]\n---\n\nx"), ("media/x.png", "picture"));
+        var (ada, known) = (new ArticleAuthor(Guid.CreateVersion7(), "ada"), new Memory());
+        known.People["Ada"] = ada;
+
+        (await ImportAsync(zip, into: known)).Single(item => item.Title == "Harbour").Notes.ShouldHaveSingleItem().ShouldEndWith("they can be invited: Bob");
+        var (publication, thread) = (known.Facts.First(), known.Facts.Last());
+        (publication.Owner, thread.Owner).ShouldBe((ada, ada));
+        publication.Articles.ShouldBe(new Dictionary<string, string> { ["stories/tides.md"] = "id of tides" });
+        publication.Members.ShouldHaveSingleItem().Member.Role.ShouldBe(ArchiveRole.Owner);
+        publication.PictureMediaId.ShouldNotBeEmpty();
+
+        var strange = new Memory();
+        (await ImportAsync(zip, into: strange)).Single(item => item.Title == "Harbour").Notes.ShouldHaveSingleItem().ShouldEndWith("Ada, Bob");
+        strange.Facts.First().Owner.Handle.ShouldBe("ines");
+    }
+
     sealed class Memory : IImportTarget
     {
         readonly ArticleAuthor ines = new(Guid.CreateVersion7(), "ines");
+
+        public string Importer => "ines";
 
         public ConcurrentDictionary<string, ReadyArticle> Articles { get; } = new();
 
@@ -206,6 +230,11 @@ public sealed class ImporterTests : IAsyncLifetime
         public ConcurrentQueue<ReadyFact> Facts { get; } = new();
 
         public Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel) => Task.FromResult<ArticleAuthor?>(ines);
+
+        /// <summary>Who is somebody here, by name.</summary>
+        public Dictionary<string, ArticleAuthor> People { get; } = [];
+
+        public Task<ArticleAuthor?> MemberAsync(string name, CancellationToken cancel) => Task.FromResult(People.GetValueOrDefault(name));
 
         public Task<(ImportOutcome Outcome, IReadOnlyList<string> Notes)> SaveAsync(ReadyFact fact, CancellationToken cancel)
         {

@@ -117,6 +117,26 @@ public sealed class ImportTests(RedisFixture redis)
         (await TextAsync(zip, "index.html")).ShouldContain("<a href=\"stories/clocks.md\">Clocks</a>");
     }
 
+    [Fact]
+    public async Task A_publication_is_taken_along_under_its_name_and_who_may_not_have_it_gets_no_file()
+    {
+        await using var world = await BffWorld.StartAsync(redis);
+        var ada = await world.SignInAsync();
+        var (owner, id) = (world.Users.Add("owner"), Guid.CreateVersion7());
+        world.Exports.Publication = (id, new() { Slug = "harbour", Name = "Harbour", PictureMediaId = "0196f2a0-0000-7000-8000-000000000001", Members = { new Member { PersonId = owner.Id, Role = PublicationRole.Owner } } });
+
+        var answer = await ada.GetAsync(new Uri($"/api/v1/me/publications/{id}/export.zip", UriKind.Relative), Cancel);
+        answer.Content.Headers.ContentDisposition!.FileName.ShouldBe("harbour.zip");
+        using var zip = new ZipArchive(new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Cancel)));
+        zip.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(["publication.json", "index.html"]);
+        var about = JsonDocument.Parse(await TextAsync(zip, "publication.json")).RootElement;
+        (about.GetProperty("name").GetString(), about.GetProperty("members")[0].GetProperty("name").GetString()).ShouldBe(("Harbour", owner.Name));
+        zip.GetEntry(about.GetProperty("picture").GetString()!).ShouldNotBeNull();
+
+        var none = await Json(await ada.GetAsync(new Uri($"/api/v1/me/publications/{Guid.CreateVersion7()}/export.zip", UriKind.Relative), Cancel), HttpStatusCode.NotFound);
+        none.GetProperty("detail").GetString().ShouldBe("There is no such publication that you can export.");
+    }
+
     const Interactions.V1.ResponseState V1State = Interactions.V1.ResponseState.Visible;
 
     static async Task<string> TextAsync(ZipArchive zip, string name)

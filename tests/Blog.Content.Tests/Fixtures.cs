@@ -30,6 +30,8 @@ public sealed class ContentFixture(PostgresFixture postgres) : IAsyncLifetime
     public V1.Articles.ArticlesClient As(Guid person) => new(Host.CallInvoker(Issuer.PersonToken(person)));
     public V1.Authors.AuthorsClient AuthorsAs(Guid person) => new(Host.CallInvoker(Issuer.PersonToken(person)));
     public V1.Publications.PublicationsClient PublicationsAs(Guid person) => new(Host.CallInvoker(Issuer.PersonToken(person)));
+    public V1.Publications.PublicationsClient PublicationsAsService => new(Host.CallInvoker(Issuer.ServiceToken("cli")));
+    public V1.Exports.ExportsClient ExportsAs(Guid person) => new(Host.CallInvoker(Issuer.PersonToken(person)));
     public V1.Publications.PublicationsClient PublicationsAsAnybody => new(Host.CallInvoker());
     public V1.Invitations.InvitationsClient InvitationsOf(Guid person) => new(Host.CallInvoker(Issuer.PersonToken(person)));
     public V1.Articles.ArticlesClient With(string token) => new(Host.CallInvoker(token));

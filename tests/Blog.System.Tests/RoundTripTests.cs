@@ -23,7 +23,7 @@ public sealed class RoundTripTests(SystemFixture system)
         var first = await ExportAsync(ada);
         first.Keys.Order(StringComparer.Ordinal).Where(name => !name.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(
         [
-            "changes/صباح-الخير.md", "drafts/begun.md", "drafts/withdrawn.md", "index.html", "lists/001-reading-list.json", "lists/002-spater.json", "my-responses.json",
+            "changes/صباح-الخير.md", "drafts/begun.md", "drafts/withdrawn.md", "drafts/صباح-الخير-newer.md", "index.html", "lists/001-reading-list.json", "lists/002-spater.json", "my-responses.json",
             "responses/صباح-الخير.json", "series/harbours.json", "stories/the-second-title.md", "stories/صباح-الخير.md",
         ]);
         foreach (var (name, bytes) in first) Encoding.UTF8.GetString(bytes).ShouldNotContain(name.StartsWith("media/", StringComparison.Ordinal) ? "\0\0\0nothing" : "rounded", Case.Sensitive, name);
@@ -48,6 +48,52 @@ public sealed class RoundTripTests(SystemFixture system)
         (twice["counts"]!["created"]!.GetValue<int>(), twice["counts"]!["updated"]!.GetValue<int>(), twice["counts"]!["failed"]!.GetValue<int>()).ShouldBe((0, 0, 0), twice.ToJsonString());
         var third = await ExportAsync(again);
         foreach (var (name, bytes) in first) third[name].ShouldBe(bytes, name);
+
+        await APublicationComesOutAsItWentInAsync(ada, bob, empty);
+    }
+
+    /// <summary>Whoever runs the other system brings it in with everybody who is in it, and takes it out.</summary>
+    async Task APublicationComesOutAsItWentInAsync(Writer ada, Writer bob, RunningBlog empty)
+    {
+        var publication = await ada.PostAsync("/api/v1/me/publications", new { name = "Harbour \"Notes\"", slug = "harbour", description = "What the tide brings.", pictureMediaId = await UploadAsync(ada) }, cancel);
+        await ada.PostAsync($"/api/v1/me/publications/{publication["id"]}/invitations", new { handle = bob.Handle, role = "editor" }, cancel);
+        var invitation = (await bob.LookAsync("/api/v1/me/invitations", cancel))["items"]![0]!["id"];
+        await bob.SendAsync(HttpMethod.Post, $"/api/v1/me/invitations/{invitation}/accept", null, cancel);
+        var tides = await bob.CreateAsync("Tides", $"See ![a](/media/{await UploadAsync(bob)}) and nothing else.", cancel);
+        var submission = await bob.PostAsync($"/api/v1/me/articles/{tides.Id}/submissions", new { publicationId = publication["id"]!.ToString(), note = "" }, cancel);
+        var seen = await ada.LookAsync($"/api/v1/me/submissions/{submission["id"]}", cancel);
+        await ada.PostAsync($"/api/v1/me/submissions/{submission["id"]}/answer", new { verdict = "publish", revision = seen["revision"]!.GetValue<long>(), feedback = "" }, cancel);
+        await bob.SaveAsync(await bob.GetAsync(tides.Id, cancel), tides.Content with { Markdown = "A draft of Bob's alone" }, cancel);
+        await ada.PostAsync($"/api/v1/me/reader/{tides.Id}/responses", new { markdown = "Well said" }, cancel);
+
+        var folder = Directory.CreateTempSubdirectory("blog-publication-");
+        try
+        {
+            var (first, second) = (Path.Combine(folder.FullName, "harbour.zip"), Path.Combine(folder.FullName, "again"));
+            await File.WriteAllBytesAsync(first, await ZipAsync(bob, $"/api/v1/me/publications/{publication["id"]}/export.zip"), cancel);
+            var (code, said) = await empty.CommandAsync(["import", first], cancel);
+            code.ShouldBe(0, said);
+            (code, said) = await empty.CommandAsync(["export", second, "--publication", "harbour"], cancel);
+            code.ShouldBe(0, said);
+
+            await using var zip = new ZipArchive(File.OpenRead(first));
+            var files = await FilesAsync(zip);
+            files.Keys.Where(name => !name.StartsWith("media/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ShouldBe(["index.html", "publication.json", "responses/tides.json", "stories/tides.md"]);
+            files.Keys.Count(name => name.StartsWith("media/", StringComparison.Ordinal)).ShouldBe(1);
+            foreach (var (name, bytes) in files) Encoding.UTF8.GetString(await File.ReadAllBytesAsync(Path.Combine(second, name), cancel)).ShouldBe(Encoding.UTF8.GetString(bytes), name);
+            Directory.GetFiles(second, "*", SearchOption.AllDirectories).Length.ShouldBe(files.Count);
+            Encoding.UTF8.GetString(files["stories/tides.md"]).ShouldContain($"publication: \"Harbour \\\"Notes\\\"\"\nauthors: [\"Person {bob.Handle}\"]");
+            foreach (var bytes in files.Values) Encoding.UTF8.GetString(bytes).ShouldNotContain("A draft of Bob's alone");
+
+            (code, said) = await empty.CommandAsync(["export", second, "--publication", "harbour"], cancel);
+            (code, said).ShouldBe((2, $"{second} is there already. Nothing was overwritten; name another.{Environment.NewLine}"));
+            (code, said) = await empty.CommandAsync(["export", Path.Combine(folder.FullName, "none.zip"), "--as", "nobody-here"], cancel);
+            (code, said).ShouldBe((2, $"--as: nobody has the handle nobody-here.{Environment.NewLine}"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>A person with everything.</summary>
@@ -61,6 +107,8 @@ public sealed class RoundTripTests(SystemFixture system)
         await ada.SaveAsync(morning, morning.Content with { Title = "صباح الخير, newer", Markdown = $"[other]({other.Url}) draft ![a](/media/{picture})" }, cancel);
         await ada.CreateAsync("Begun", "\n\n# Heading\n", cancel);
         await ada.UnpublishAsync(await ada.PublishAsync(await ada.CreateAsync("Withdrawn", "Gone", cancel), cancel), cancel);
+
+        await ada.PostAsync($"/api/v1/me/articles/{morning.Id}/translations", new { language = "en" }, cancel);
 
         var series = await ada.PostAsync("/api/v1/me/series", new { title = "Harbours" }, cancel);
         foreach (var part in (string[])[other.Id, morning.Id])
@@ -89,9 +137,9 @@ public sealed class RoundTripTests(SystemFixture system)
         return JsonNode.Parse(text)!["id"]!.ToString();
     }
 
-    async Task<byte[]> ZipAsync(Writer writer)
+    async Task<byte[]> ZipAsync(Writer writer, string address = "/api/v1/me/export.zip")
     {
-        using var answer = await writer.Browser.SendAsync(new(HttpMethod.Get, new Uri("/api/v1/me/export.zip", UriKind.Relative)), cancel);
+        using var answer = await writer.Browser.SendAsync(new(HttpMethod.Get, new Uri(address, UriKind.Relative)), cancel);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadAsByteArrayAsync(cancel);
     }
@@ -99,6 +147,11 @@ public sealed class RoundTripTests(SystemFixture system)
     async Task<Dictionary<string, byte[]>> ExportAsync(Writer writer)
     {
         await using var zip = new ZipArchive(new MemoryStream(await ZipAsync(writer)));
+        return await FilesAsync(zip);
+    }
+
+    async Task<Dictionary<string, byte[]>> FilesAsync(ZipArchive zip)
+    {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var entry in zip.Entries)
         {

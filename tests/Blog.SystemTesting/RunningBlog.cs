@@ -95,7 +95,9 @@ public sealed class RunningBlog : IAsyncDisposable
         ["services__identity__http__0"] = Address("identity", "http"),
         ["services__users__grpc__0"] = Address("users", "grpc"),
         ["services__content__grpc__0"] = Address("content", "grpc"),
+        ["services__content__http__0"] = Address("content", "http"),
         ["services__interactions__grpc__0"] = Address("interactions", "grpc"),
+        ["Blog__PublicOrigin"] = Origin.ToString().TrimEnd('/'),
     };
 
     /// <summary>The same as configuration, for a host inside the test.</summary>
@@ -106,11 +108,16 @@ public sealed class RunningBlog : IAsyncDisposable
 
     /// <summary>Runs <c>./blog import</c> against this system.</summary>
     /// <returns>Exit code and everything it printed.</returns>
-    public async Task<(int ExitCode, string Output)> ImportAsync(string folder, string? asHandle, CancellationToken cancel)
+    public Task<(int ExitCode, string Output)> ImportAsync(string folder, string? asHandle, CancellationToken cancel) =>
+        CommandAsync(["import", folder, .. asHandle is null ? Array.Empty<string>() : ["--as", asHandle]], cancel);
+
+    /// <summary>Runs a command of the command line against this system.</summary>
+    /// <returns>Exit code and everything it printed.</returns>
+    public async Task<(int ExitCode, string Output)> CommandAsync(IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var tool = Path.Combine(RepositoryRoot, "tools", "Blog.Cli", "bin", configuration, "net10.0", "Blog.Cli.dll");
-        var start = new ProcessStartInfo("dotnet", [tool, "import", folder, .. asHandle is null ? Array.Empty<string>() : ["--as", asHandle]])
+        var start = new ProcessStartInfo("dotnet", [tool, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Blog.Cli;
 using Blog.Cli.Events;
 using Blog.Cli.Experiments;
+using Blog.Cli.Export;
 using Blog.Cli.Flags;
 using Blog.Cli.Import;
 using Blog.Cli.Search;
@@ -27,6 +28,7 @@ try
     return args switch
     {
         ["import", .. var rest] => await ImportCommand.RunAsync(rest, stop.Token),
+        ["export", .. var rest] => await ExportCommand.RunAsync(rest, stop.Token),
         ["events", .. var rest] => await EventsCommand.RunAsync(rest, stop.Token),
         ["search", .. var rest] => await SearchCommand.RunAsync(rest, stop.Token),
         ["flags", .. var rest] => await FlagsCommand.RunAsync(rest, stop.Token),
@@ -48,6 +50,7 @@ catch (OperationCanceledException)
 static int Usage()
 {
     Console.Error.WriteLine(ImportCommand.Usage);
+    Console.Error.WriteLine(ExportCommand.Usage);
     Console.Error.WriteLine(EventsCommand.Usage);
     Console.Error.WriteLine(SearchCommand.Usage);
     Console.Error.WriteLine(FlagsCommand.Usage);

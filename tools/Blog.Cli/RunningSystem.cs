@@ -29,6 +29,7 @@ static class RunningSystem
         foreach (var resource in await Resources(dashboard, cancel))
             foreach (var endpoint in resource!["endpoints"]!.AsArray())
                 configuration.TryAdd($"services:{resource["name"]}:{endpoint!["name"]}:0", endpoint["url"]!.ToString());
+        configuration["Blog:PublicOrigin"] = settings["Blog:PublicOrigin"] is { Length: > 0 } chosen ? chosen : configuration.GetValueOrDefault("services:bff:http:0");
         return configuration;
     }
 

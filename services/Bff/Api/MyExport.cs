@@ -12,25 +12,23 @@ namespace Blog.Bff.Api;
 /// <summary>Everything a person wrote, to take along. It is made while it is sent, a story at a time; nothing is kept here.</summary>
 static class MyExportEndpoints
 {
-    /// <summary>Bytes; the largest picture that can be stored.</summary>
-    const int LargestPicture = 21 * 1024 * 1024;
-
     public static void AddExport(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHttpClient(nameof(MyExportEndpoints), client =>
-        {
-            client.BaseAddress = new Uri("http://content");
-            client.MaxResponseContentBufferSize = LargestPicture;
-        });
+        builder.Services.AddHttpClient<StoredPictures>(client => client.BaseAddress = new Uri("http://content"));
         builder.Services.AddTransient(services => new Site(
             services.GetRequiredService<Exports.ExportsClient>(), services.GetRequiredService<Articles.ArticlesClient>(), services.GetRequiredService<Portability.PortabilityClient>(), services.GetRequiredService<Users.V1.Users.UsersClient>(),
-            (id, cancel) => PictureAsync(services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(MyExportEndpoints)), id, cancel), new Uri(services.GetRequiredService<IConfiguration>().PublicOrigin())));
+            services.GetRequiredService<StoredPictures>().ReadAsync, new Uri(services.GetRequiredService<IConfiguration>().PublicOrigin())));
     }
 
-    public static void MapMyExport(this IEndpointRouteBuilder me) =>
+    public static void MapMyExport(this IEndpointRouteBuilder me)
+    {
         me.MapGet("/export.zip", Export).WithTags("My export").WithName("exportMine")
             .WithSummary("My stories and drafts as Markdown with front matter, their pictures, responses to them, series, my lists and what I said elsewhere as JSON, and a page that lists it all. It can be imported again.")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/zip");
+        me.MapGet("/publications/{id}/export.zip", ExportPublication).WithTags("My publications").WithName("exportPublication")
+            .WithSummary("A publication, for its owners and editors: its stories as readers have them, as Markdown with front matter, their pictures, responses to them, its people, and a page that lists it all. It can be imported again.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
+    }
 
     static async Task<PushStreamHttpResult> Export(Site site, CurrentPerson person, HttpContext http, CancellationToken ct)
     {
@@ -38,8 +36,15 @@ static class MyExportEndpoints
         return Zipped(http, $"{handle}.zip", (sink, cancel) => new Takeout(site, sink, id).WriteAsync(cancel));
     }
 
+    static async Task<PushStreamHttpResult> ExportPublication(Guid id, Site site, CurrentPerson person, HttpContext http, CancellationToken ct)
+    {
+        // Who may not have it gets an answer that says so, not a broken file.
+        var publication = (await site.Exports.GetExportedPublicationAsync(new() { PersonId = person.Id, PublicationId = id.ToString() }, cancellationToken: ct)).Publication;
+        return Zipped(http, $"{publication.Slug}.zip", (sink, cancel) => new PublicationTakeout(site, sink, person.Id, id.ToString(), publication).WriteAsync(cancel));
+    }
+
     /// <summary>An archive that is made while it is sent.</summary>
-    internal static PushStreamHttpResult Zipped(HttpContext http, string name, Func<IArchiveSink, CancellationToken, Task> write)
+    static PushStreamHttpResult Zipped(HttpContext http, string name, Func<IArchiveSink, CancellationToken, Task> write)
     {
         // ZipArchive writes the few bytes behind each packed file in no other way.
         http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
@@ -48,11 +53,5 @@ static class MyExportEndpoints
             await using var sink = await ZipSink.OpenAsync(zip, http.RequestAborted);
             await write(sink, http.RequestAborted);
         }, "application/zip", name);
-    }
-
-    static async Task<(string, byte[])?> PictureAsync(HttpClient content, Guid id, CancellationToken ct)
-    {
-        using var answer = await content.GetAsync(new Uri($"/media/{id}", UriKind.Relative), ct);
-        return answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is { } type ? (type, await answer.Content.ReadAsByteArrayAsync(ct)) : null;
     }
 }

@@ -35,12 +35,12 @@ public enum MyImportOutcome
 /// <summary>What an archive holds, and what was done of it.</summary>
 /// <param name="Responses">Single ones.</param>
 /// <param name="Items">All there is to do.</param>
-/// <param name="FactsBrought">Of created and updated, those that are no stories: series, lists, the responses to a story.</param>
+/// <param name="FactsBrought">Of created and updated, those that are no stories: series, lists, the responses to a story, a publication.</param>
 public sealed record MyImportCounts(
-    int Stories, int Drafts, int Pictures, int Noted, int Unreadable, int LeftOut, int Created, int Updated, int Unchanged, int Failed, int Skipped, int Series, int Lists, int Responses, int Items, int FactsBrought)
+    int Stories, int Drafts, int Pictures, int Noted, int Unreadable, int LeftOut, int Created, int Updated, int Unchanged, int Failed, int Skipped, int Series, int Lists, int Responses, int Publications, int Items, int FactsBrought)
 {
     internal static MyImportCounts From(ImportCounts c) =>
-        new(c.Stories, c.Drafts, c.Pictures, c.Noted, c.Unreadable, c.LeftOut, c.Created, c.Updated, c.Unchanged, c.Failed, c.Skipped, c.Series, c.Lists, c.Responses, c.Items, c.FactsBrought);
+        new(c.Stories, c.Drafts, c.Pictures, c.Noted, c.Unreadable, c.LeftOut, c.Created, c.Updated, c.Unchanged, c.Failed, c.Skipped, c.Series, c.Lists, c.Responses, c.Publications, c.Items, c.FactsBrought);
 }
 
 /// <param name="Format">medium, substack, ghost, wordpress or markdown; null before it is read.</param>

@@ -213,6 +213,15 @@ sealed class Article
         return true;
     }
 
+    /// <summary>It came with others that say the same; false: it belongs to such already.</summary>
+    public bool Translates(Guid group)
+    {
+        if (TranslationGroup is not null)
+            return false;
+        TranslationGroup = group;
+        return true;
+    }
+
     void Changed(DateTimeOffset now)
     {
         Revision++;

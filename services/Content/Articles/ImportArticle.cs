@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Blog.Content.Revisions;
 using Blog.Content.Translations;
+using Blog.Events.V1;
 using Blog.ServiceDefaults.Authentication;
+using Blog.ServiceDefaults.Events;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Text;
 using Google.Protobuf;
@@ -72,6 +74,8 @@ partial class ArticlesService
             await revisions.ChangeAsync(article, content, author, Now(), cancel);
         (article.SourceHash, article.CoAuthorNames) = (hash, NamesOf(request));
         await KeepPathsAsync(article, request.FormerPaths, cancel);
+        if (Guid.TryParseExact(request.TranslationGroupId, "D", out var translations))
+            await JoinAsync(article, translations, cancel);
         if (outcome == Outcome.Created)
             article.WasEdited(Past(request.EditTime));
         if (request.Withdrawn && article.Status == ArticleStatus.Draft && Past(request.PublishTime) is { } published)
@@ -93,7 +97,7 @@ partial class ArticlesService
     }
 
     // A date to come would keep the article on top of every list.
-    DateTimeOffset? Past(Timestamp? time) => time?.ToDateTimeOffset() is { } moment && moment < Now() ? ToMicroseconds(moment) : null;
+    internal DateTimeOffset? Past(Timestamp? time) => time?.ToDateTimeOffset() is { } moment && moment < Now() ? ToMicroseconds(moment) : null;
 
     static string[] NamesOf(V1.ImportArticleRequest request) =>
         [.. request.CoAuthorNames.Select(ArticleContent.Line).Where(name => name.Length is > 0 and <= MaxCoAuthorName).Take(MaxCoAuthorNames)];
@@ -107,6 +111,14 @@ partial class ArticlesService
         var known = await db.FormerPaths.AsNoTracking().Where(f => f.AuthorId == article.AuthorId && wanted.Contains(f.Path)).Select(f => f.Path).ToListAsync(cancel);
         foreach (var path in wanted.Except(known))
             db.Add(new FormerPath { AuthorId = article.AuthorId, Path = path, ArticleId = article.Id });
+    }
+
+    async Task JoinAsync(Article article, Guid translations, CancellationToken cancel)
+    {
+        var others = await db.Articles.Where(a => a.TranslationGroup == translations && a.Id != article.Id).Select(a => new { a.Id, a.Content.Language }).ToListAsync(cancel);
+        if (article.Content.Language.Length == 0 || others.Count >= TranslationsService.MostLanguages || others.Exists(other => LanguageTag.Same(other.Language, article.Content.Language)) || !article.Translates(translations))
+            return;
+        db.Publish(Topics.Translations, translations, new TranslationsChanged { GroupId = translations.ToString(), ArticleIds = { others.Select(other => other.Id.ToString()), article.Id.ToString() } }, time);
     }
 
     /// <summary>Old slugs lead to the article, unless they belong to another one.</summary>

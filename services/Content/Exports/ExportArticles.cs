@@ -14,10 +14,10 @@ partial class ExportsService
         var (size, from, cancel) = (PageToken.Size(request.PageSize), PageToken.Read(request.PageToken)?.Id ?? Guid.Empty, context.CancellationToken);
         var articles = request.PublicationId.Length > 0 ? PublishedIn(await PublicationAsync(request.PublicationId, request.PersonId, context)) : WrittenBy(Whose(request.PersonId, context));
         var page = await articles.AsNoTracking().Where(a => a.Id > from).OrderBy(a => a.Id).Take(size + 1)
-            .Select(a => new { a.AuthorId, a.Id, a.Status, a.Slug, WishedSlug = a.Content.Slug, a.Content.Title }).ToListAsync(cancel);
+            .Select(a => new { a.AuthorId, a.Id, a.Status, a.Slug, WishedSlug = a.Content.Slug, a.Content.Title, a.TranslationGroup }).ToListAsync(cancel);
         return new V1.ListExportedArticlesResponse
         {
-            Articles = { page.Take(size).Select(a => KeyOf(a.AuthorId, a.Id, a.Status, a.Slug, a.WishedSlug, a.Title)) },
+            Articles = { page.Take(size).Select(a => KeyOf(a.AuthorId, a.Id, a.Status, a.Slug, a.WishedSlug, a.Title, a.TranslationGroup)) },
             NextPageToken = page.Count > size ? new PageToken(DateTimeOffset.UnixEpoch, page[size - 1].Id).ToString() : "",
         };
     }
@@ -37,7 +37,7 @@ partial class ExportsService
         {
             Article = new V1.ExportedArticle
             {
-                Key = KeyOf(article.AuthorId, article.Id, article.Status, article.Slug, article.Content.Slug, (published ?? article.Content).Title),
+                Key = KeyOf(article.AuthorId, article.Id, article.Status, article.Slug, article.Content.Slug, (published ?? article.Content).Title, article.TranslationGroup),
                 CoAuthorIds = { article.CoAuthorIds.Select(author => author.ToString()) },
                 CoAuthorNames = { article.CoAuthorNames },
                 Content = (published ?? article.Content).ToMessage(),
@@ -66,8 +66,8 @@ partial class ExportsService
         return db.Articles.Where(a => published.Contains(a.Id));
     }
 
-    static V1.ExportedArticleKey KeyOf(Guid author, Guid id, ArticleStatus status, string? slug, string wishedSlug, string title) =>
-        new() { AuthorId = author.ToString(), Id = id.ToString(), Status = (V1.ArticleStatus)status, Slug = slug ?? wishedSlug, Title = title };
+    static V1.ExportedArticleKey KeyOf(Guid author, Guid id, ArticleStatus status, string? slug, string wishedSlug, string title, Guid? translations) =>
+        new() { AuthorId = author.ToString(), Id = id.ToString(), Status = (V1.ArticleStatus)status, Slug = slug ?? wishedSlug, Title = title, TranslationGroupId = translations?.ToString() ?? "" };
 
     /// <summary>What readers have of a published article, as it was written; the working copy of one that is not published; null when it was not kept.</summary>
     async Task<ArticleContent?> AsPublishedAsync(Article article, CancellationToken cancel)

@@ -65,7 +65,7 @@ sealed class ImportItem
     public required string Reason { get; init; }
     public required string[] Notes { get; init; }
     public Guid? ArticleId { get; init; }
-    /// <summary>As in the contract: a story (or no story), a series, a list, responses to a story, responses elsewhere.</summary>
+    /// <summary>As in the contract: a story (or no story), a series, a list, responses to a story, responses elsewhere, a publication.</summary>
     public short Kind { get; init; }
 
     /// <summary>Of a list, responses or a series.</summary>

@@ -30,7 +30,8 @@ sealed partial class ImportsService(ContentDbContext db, ArchiveStore archives, 
         {
             items.Key,
             Stories = items.Count(i => !i.IsRemark && !i.Draft && i.Kind == 0), Drafts = items.Count(i => !i.IsRemark && i.Draft), Pictures = items.Sum(i => i.Pictures),
-            Series = items.Count(i => i.Kind == 1 && !i.IsRemark), Lists = items.Count(i => i.Kind == 2 && !i.IsRemark), Responses = items.Sum(i => i.Kind >= 3 && !i.IsRemark ? i.Entries : 0), Items = items.Count(), Here = items.Count(i => i.Kind != 0 && (i.Outcome == 1 || i.Outcome == 2)),
+            Series = items.Count(i => i.Kind == 1 && !i.IsRemark), Lists = items.Count(i => i.Kind == 2 && !i.IsRemark), Responses = items.Sum(i => (i.Kind == 3 || i.Kind == 4) && !i.IsRemark ? i.Entries : 0),
+            Publications = items.Count(i => i.Kind == 5 && !i.IsRemark), Items = items.Count(), Here = items.Count(i => i.Kind != 0 && (i.Outcome == 1 || i.Outcome == 2)),
             Noted = items.Count(i => !i.IsRemark && i.Notes.Length > 0), Unreadable = items.Count(i => i.IsFailure), LeftOut = items.Count(i => i.IsRemark && !i.IsFailure),
             Created = items.Count(i => i.Outcome == 1), Updated = items.Count(i => i.Outcome == 2), Unchanged = items.Count(i => i.Outcome == 3), Skipped = items.Count(i => i.Outcome == 4), Failed = items.Count(i => i.Outcome == 5),
         }).ToDictionaryAsync(c => c.Key, cancel);
@@ -45,7 +46,7 @@ sealed partial class ImportsService(ContentDbContext db, ArchiveStore archives, 
                 message.Counts = new V1.ImportCounts
                 {
                     Stories = c.Stories, Drafts = c.Drafts, Pictures = c.Pictures, Noted = c.Noted, Unreadable = c.Unreadable, LeftOut = c.LeftOut,
-                    Series = c.Series, Lists = c.Lists, Responses = c.Responses, Items = c.Items, FactsBrought = c.Here,
+                    Series = c.Series, Lists = c.Lists, Responses = c.Responses, Publications = c.Publications, Items = c.Items, FactsBrought = c.Here,
                     Created = c.Created, Updated = c.Updated, Unchanged = c.Unchanged, Skipped = c.Skipped, Failed = c.Failed,
                 };
             return message;

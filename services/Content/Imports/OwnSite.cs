@@ -2,6 +2,7 @@ using Blog.Archives;
 using Blog.Archives.Importing;
 using Blog.Content.Articles;
 using Blog.Content.Media;
+using Blog.Content.Publications;
 using Blog.Content.SeriesOfArticles;
 using Blog.Interactions.V1;
 using Grpc.Core;
@@ -12,6 +13,8 @@ namespace Blog.Content.Imports;
 sealed class OwnSite(IServiceScopeFactory scopes, Guid owner, string handle) : IImportTarget
 {
     readonly ArticleAuthor author = new(owner, handle);
+
+    public string Importer => $"{owner}";
 
     public Task<ArticleAuthor> AuthorAsync(ArchiveArticle article, CancellationToken cancel) => Task.FromResult(author);
 
@@ -43,10 +46,14 @@ sealed class OwnSite(IServiceScopeFactory scopes, Guid owner, string handle) : I
 
     public Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel) => Task.FromResult<ArticleAuthor?>(author);
 
+    public Task<ArticleAuthor?> MemberAsync(string name, CancellationToken cancel) => Task.FromResult<ArticleAuthor?>(null);
+
     public async Task<(ImportOutcome Outcome, IReadOnlyList<string> Notes)> SaveAsync(ReadyFact fact, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var facts = new SiteFacts(scope.ServiceProvider.GetRequiredService<Portability.PortabilityClient>(), request => ActivatorUtilities.CreateInstance<ArticleSeriesService>(scope.ServiceProvider).ImportAsync(request, cancel));
+        var facts = new SiteFacts(scope.ServiceProvider.GetRequiredService<Portability.PortabilityClient>(),
+            request => ActivatorUtilities.CreateInstance<ArticleSeriesService>(scope.ServiceProvider).ImportAsync(request, cancel),
+            request => ActivatorUtilities.CreateInstance<PublicationsService>(scope.ServiceProvider).ImportAsync(request, cancel));
         return await facts.SaveAsync(fact, cancel);
     }
 }

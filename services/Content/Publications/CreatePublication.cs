@@ -21,8 +21,7 @@ partial class PublicationsService
         var (input, problems) = Publication.Read(request.Publication);
         if (problems.Count > 0)
             throw RpcErrors.InvalidArgument([.. problems]);
-        if (await db.PublicationMembers.CountAsync(m => m.PersonId == me && m.Role == PublicationRole.Owner, cancel) >= MaxOwned)
-            throw RpcErrors.Create(StatusCode.ResourceExhausted, $"Nobody owns more than {MaxOwned} publications.", "TOO_MANY_PUBLICATIONS");
+        await MustOwnFewAsync(me, cancel);
         return await db.InTransactionAsync(async () =>
         {
             var publication = new Publication
@@ -37,6 +36,12 @@ partial class PublicationsService
             db.StoreAnswer(me, request, answer, context, time);
             return answer;
         }, cancel);
+    }
+
+    async Task MustOwnFewAsync(Guid person, CancellationToken cancel)
+    {
+        if (await db.PublicationMembers.CountAsync(m => m.PersonId == person && m.Role == PublicationRole.Owner, cancel) >= MaxOwned)
+            throw RpcErrors.Create(StatusCode.ResourceExhausted, $"Nobody owns more than {MaxOwned} publications.", "TOO_MANY_PUBLICATIONS");
     }
 
     async Task TakeSlugAsync(Publication publication, string slug, CancellationToken cancel)

@@ -55,7 +55,7 @@ sealed class Publication
         return ((slug, name, description, picture), problems);
     }
 
-    static bool IsSlug(string slug) => slug.Length is >= MinSlug and <= MaxSlug && slug.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+    public static bool IsSlug(string slug) => slug.Length is >= MinSlug and <= MaxSlug && slug.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
         && slug[0] != '-' && slug[^1] != '-' && !slug.Contains("--", StringComparison.Ordinal);
 
     static string Line(string text) =>

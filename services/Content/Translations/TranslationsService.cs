@@ -15,7 +15,7 @@ namespace Blog.Content.Translations;
 [Authorize(Policy = Policies.Person)]
 sealed partial class TranslationsService(ContentDbContext db, ArticlesService articles, RevisionLog revisions, TimeProvider time) : V1.Translations.TranslationsBase
 {
-    const int MostLanguages = 50;
+    internal const int MostLanguages = 50;
 
     static Guid Me(ServerCallContext context) => context.GetHttpContext().User.PersonId()!.Value;
 

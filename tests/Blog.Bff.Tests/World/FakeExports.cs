@@ -9,6 +9,9 @@ namespace Blog.Bff.Tests.World;
 sealed class FakeExports : Exports.ExportsBase
 {
     public List<ExportedArticle> Articles { get; } = [];
+
+    /// <summary>A publication that the caller may export, with all of their articles.</summary>
+    public (Guid Id, ExportedPublication About)? Publication { get; set; }
     public List<ExportedResponse> Responses { get; } = [];
     public List<(ExportedList List, ExportedListItem[] Items)> Lists { get; } = [];
     public List<OwnResponse> Own { get; } = [];
@@ -20,6 +23,10 @@ sealed class FakeExports : Exports.ExportsBase
 
     public override Task<GetExportedArticleResponse> GetExportedArticle(GetExportedArticleRequest request, ServerCallContext context) =>
         Task.FromResult(new GetExportedArticleResponse { Article = Articles.Find(article => article.Key.Id == request.Id && article.Key.AuthorId == Caller(context)) ?? throw RpcErrors.NotFound("none") });
+
+    public override Task<GetExportedPublicationResponse> GetExportedPublication(GetExportedPublicationRequest request, ServerCallContext context) => Publication is var (id, about) && request.PublicationId == id.ToString()
+        ? Task.FromResult(new GetExportedPublicationResponse { Publication = about })
+        : throw RpcErrors.NotFound("There is no such publication that you can export.");
 
     public override Task<ListExportedSeriesResponse> ListExportedSeries(ListExportedSeriesRequest request, ServerCallContext context) =>
         Task.FromResult(new ListExportedSeriesResponse { Series = { new ExportedSeries { Title = "All", Slug = "all", ArticleIds = { Articles.Select(article => article.Key.Id) } } } });

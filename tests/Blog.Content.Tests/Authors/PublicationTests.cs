@@ -194,6 +194,68 @@ public sealed class PublicationTests(ContentFixture content) : IClassFixture<Con
     }
 
     [Fact]
+    public async Task Owners_and_editors_take_along_what_readers_have_and_writers_and_strangers_nothing()
+    {
+        var publication = await StaffedAsync();
+        var story = await PublishedInsideAsync(publication, "Read by all");
+        await content.As(writer).EditedAsync(story, changed => changed.Markdown = "Written since, and not for others.");
+        await PublishedInsideAsync(publication, "Another");
+        var accepted = await content.As(writer).DraftAsync(Written("Accepted, not published"));
+        await AnsweredAsync(await SubmittedAsync(publication, accepted), Verdict.Accept);
+
+        foreach (var person in (Guid[])[owner, editor])
+        {
+            var about = (await content.ExportsAs(person).GetExportedPublicationAsync(new() { PublicationId = publication.Id })).Publication;
+            (about.Slug, about.Name, about.Description, about.CreateTime).ShouldBe((publication.Slug, publication.Name, publication.Description, publication.CreateTime));
+            about.Members.Select(member => (member.PersonId, member.Role)).ShouldBe([(owner.ToString(), PublicationRole.Owner), (editor.ToString(), PublicationRole.Editor), (writer.ToString(), PublicationRole.Writer)]);
+            var keys = (await content.ExportsAs(person).ListExportedArticlesAsync(new() { PublicationId = publication.Id })).Articles;
+            keys.Select(key => key.Title).ShouldBe(["Read by all", "Another"]);
+            var exported = (await content.ExportsAs(person).GetExportedArticleAsync(new() { PublicationId = publication.Id, Id = story.Id })).Article;
+            (exported.Content.Markdown, exported.Changes).ShouldBe(("Some text.", null));
+            (await FailureOf(content.ExportsAs(person).GetExportedArticleAsync(new() { PublicationId = publication.Id, Id = accepted.Id }))).StatusCode.ShouldBe(StatusCode.NotFound);
+        }
+        foreach (var person in (Guid[])[writer, Guid.CreateVersion7()])
+        {
+            (await FailureOf(content.ExportsAs(person).GetExportedPublicationAsync(new() { PublicationId = publication.Id }))).StatusCode.ShouldBe(StatusCode.NotFound);
+            (await FailureOf(content.ExportsAs(person).ListExportedArticlesAsync(new() { PublicationId = publication.Id }))).StatusCode.ShouldBe(StatusCode.NotFound);
+            (await FailureOf(content.ExportsAs(person).GetExportedArticleAsync(new() { PublicationId = publication.Id, Id = story.Id }))).StatusCode.ShouldBe(StatusCode.NotFound);
+        }
+    }
+
+    [Fact]
+    public async Task A_publication_that_comes_in_is_one_however_often_and_takes_stories_that_are_in_none()
+    {
+        var taken = await PublishedInsideAsync(await StaffedAsync(), "Elsewhere");
+        var (first, second) = (await content.As(owner).PublishedAsync(Written("First")), await content.As(writer).PublishedAsync(Written("Second")));
+        var (slug, since) = ("i" + Guid.NewGuid().ToString("N")[..20], Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddYears(40)));
+        ImportPublicationRequest Request(string source, params Article[] articles) => new()
+        {
+            OwnerId = owner.ToString(), Source = source,
+            Publication = new()
+            {
+                Slug = slug, FormerSlugs = { slug + "-old", "-No-" }, Name = "Tide Tables", Description = "When.", CreateTime = since, ArticleIds = { articles.Select(article => article.Id) },
+                Members = { new Member { PersonId = owner.ToString(), Role = PublicationRole.Owner, JoinTime = since }, new Member { PersonId = writer.ToString(), Role = PublicationRole.Writer, JoinTime = since } },
+            },
+        };
+
+        (await content.PublicationsAsService.ImportPublicationAsync(Request("one.zip", first, taken))).ShouldBe(new ImportPublicationResponse { Created = true, Added = 1 });
+        var publication = (await content.PublicationsAsAnybody.GetPublicationAsync(new() { Slug = slug + "-old" })).Publication;
+        (publication.Slug, publication.Name, publication.CreateTime).ShouldBe((slug, "Tide Tables", since));
+        (await content.PublicationsAsAnybody.ListMembersAsync(new() { PublicationId = publication.Id })).Members
+            .ShouldBe([new Member { PersonId = owner.ToString(), Role = PublicationRole.Owner, JoinTime = since }, new Member { PersonId = writer.ToString(), Role = PublicationRole.Writer, JoinTime = since }]);
+        (await content.PublicationsAsService.ImportPublicationAsync(Request("one.zip", first, second))).ShouldBe(new ImportPublicationResponse { Added = 1 });
+        (await InsideAsync(publication)).ShouldBe([second.Id, first.Id]);
+        (await content.EventsOfAsync(second.Id))[^1].PublicationId.ShouldBe(publication.Id);
+
+        (await content.PublicationsAsService.ImportPublicationAsync(Request("another.zip"))).Created.ShouldBeTrue();
+        (await content.PublicationsAsAnybody.GetPublicationAsync(new() { Slug = slug + "-2" })).Publication.Name.ShouldBe("Tide Tables");
+        (await FailureOf(content.PublicationsAs(owner).ImportPublicationAsync(Request("mine.zip")))).StatusCode.ShouldBe(StatusCode.PermissionDenied);
+        var nameless = Request("third.zip");
+        nameless.Publication.Name = " ";
+        (await FailureOf(content.PublicationsAsService.ImportPublicationAsync(nameless))).Detail<BadRequest>()!.FieldViolations.ShouldHaveSingleItem().Field.ShouldBe("publication.name");
+    }
+
+    [Fact]
     public async Task Editors_are_told_what_waits_and_nobody_else_may_submit()
     {
         var publication = await StaffedAsync();

@@ -82,8 +82,8 @@ static class ImportCommand
 
     static SiteFacts FactsOf(IServiceProvider services)
     {
-        var series = services.GetRequiredService<ArticleSeries.ArticleSeriesClient>();
-        return new(services.GetRequiredService<Portability.PortabilityClient>(), async request => (await series.ImportSeriesAsync(request)).Created);
+        var (series, publications) = (services.GetRequiredService<ArticleSeries.ArticleSeriesClient>(), services.GetRequiredService<Publications.PublicationsClient>());
+        return new(services.GetRequiredService<Portability.PortabilityClient>(), async request => (await series.ImportSeriesAsync(request)).Created, async request => await publications.ImportPublicationAsync(request));
     }
 
     static async Task<IHost> Connect(CancellationToken cancel)
@@ -96,6 +96,7 @@ static class ImportCommand
         builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content", CallAs.Service);
         builder.Services.AddBlogGrpcClient<Media.MediaClient>("content", CallAs.Service);
         builder.Services.AddBlogGrpcClient<ArticleSeries.ArticleSeriesClient>("content", CallAs.Service);
+        builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content", CallAs.Service);
         builder.Services.AddBlogGrpcClient<Portability.PortabilityClient>("interactions", CallAs.Service);
         return builder.Build();
     }

@@ -11,6 +11,8 @@ namespace Blog.Cli.Import;
 /// </summary>
 sealed class RunningSite(Authors authors, Articles.ArticlesClient articles, Media.MediaClient media, SiteFacts facts, ArticleAuthor? only, string archive) : IImportTarget
 {
+    public string Importer => $"{only?.Id}";
+
     public async Task<ArticleAuthor> AuthorAsync(ArchiveArticle article, CancellationToken cancel) => only ?? await authors.ByName(article.Authors.Count > 0 ? article.Authors[0] : archive, cancel);
 
     public async Task<string> UploadAsync(Guid owner, string fileName, Stream picture, CancellationToken cancel)
@@ -39,9 +41,16 @@ sealed class RunningSite(Authors authors, Articles.ArticlesClient articles, Medi
     }
 
     public Task<(ImportOutcome Outcome, string ArticleId)> SaveAsync(ReadyArticle article, CancellationToken cancel) =>
-        SiteRequests.SaveAsync(article, async request => await articles.ImportArticleAsync(request, cancellationToken: cancel));
+        SiteRequests.SaveAsync(Own(article), async request => await articles.ImportArticleAsync(request, cancellationToken: cancel));
+
+    // Of a publication's story everybody is named; whoever comes first has become its author.
+    ReadyArticle Own(ReadyArticle ready) => only is null && ready.Article.Authors is [var first, ..] && ready.Article.CoAuthors is [var named, ..] && named == first
+        ? ready with { Article = ready.Article with { CoAuthors = [.. ready.Article.CoAuthors.Skip(1)] } }
+        : ready;
 
     public async Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel) => only ?? await authors.ByName(archive, cancel);
+
+    public async Task<ArticleAuthor?> MemberAsync(string name, CancellationToken cancel) => only is null ? await authors.ByName(name, cancel) : null;
 
     public Task<(ImportOutcome Outcome, IReadOnlyList<string> Notes)> SaveAsync(ReadyFact fact, CancellationToken cancel) => facts.SaveAsync(fact, cancel);
 }

@@ -1,5 +1,6 @@
 import type { MyImport } from "@blog/api";
 import { call, client, sendFile } from "./browser";
+import { fetchFile } from "./files";
 
 const header = { "X-CSRF": "1" } as const;
 const at = (id: string) => ({ path: { id }, header });
@@ -24,22 +25,3 @@ export const importReport = (id: string) => fetchFile(`/api/v1/me/imports/${id}/
 
 /** Everything I wrote, as a ZIP. */
 export const exportMine = () => fetchFile("/api/v1/me/export.zip");
-
-/** A file; undefined when it cannot be had now. */
-async function fetchFile(address: string): Promise<Blob | undefined> {
-  try {
-    const answer = await fetch(address, { headers: header, credentials: "same-origin" });
-    return answer.ok ? await answer.blob() : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Hands a file to the person's downloads. */
-export function saveFile(file: Blob, name: string) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}

@@ -1,5 +1,6 @@
 import type { PublicationRole } from "@blog/api";
 import { call, client } from "./browser";
+import { fetchFile } from "./files";
 
 const header = { "X-CSRF": "1" } as const;
 
@@ -30,6 +31,9 @@ export const setRole = (id: string, personId: string, role: PublicationRole) =>
 
 export const removeMember = (id: string, personId: string, takeStories = false) =>
   call(client.DELETE("/api/v1/me/publications/{id}/members/{personId}", { params: { path: { id, personId }, query: { takeStories }, header } }));
+
+/** Its stories, people and what was said, as a ZIP; for owners and editors. */
+export const exportPublication = (id: string) => fetchFile(`/api/v1/me/publications/${id}/export.zip`);
 
 export const listSubmissions = () => call(client.GET("/api/v1/me/submissions", { params: { header } }));
 

@@ -40,12 +40,13 @@ export const importing = {
     failed: "This archive cannot be imported.",
   },
   will: (one: MyImport) => {
-    const { stories, drafts, pictures, noted, unreadable, leftOut, series, lists, responses } = one.counts;
+    const { stories, drafts, pictures, noted, unreadable, leftOut, series, lists, responses, publications } = one.counts;
     return [
       `${counted(stories, "story is", "stories are")} published under the date they had`,
       drafts > 0 && `${counted(drafts, "draft stays a draft", "drafts stay drafts")}, for your eyes alone`,
       pictures > 0 && `${counted(pictures, "picture is", "pictures are")} copied here, as far as they can still be had`,
       series > 0 && `${counted(series, "series keeps", "series keep")} ${series === 1 ? "its" : "their"} order`,
+      publications > 0 && `${counted(publications, "publication", "publications")} with ${publications === 1 ? "its" : "their"} stories, for you to run`,
       lists > 0 && `${counted(lists, "reading list comes", "reading lists come")} with notes and order`,
       responses > 0 && `${counted(responses, "response comes", "responses come")} along: yours as yours, those of others under a name without a page`,
       noted > 0 && `${counted(noted, "story has", "stories have")} a remark below`,
@@ -57,7 +58,7 @@ export const importing = {
     const { created, updated, unchanged, failed, skipped, factsBrought } = one.counts;
     const brought = factsBrought > 0 ? created + updated : created;
     return [
-      brought > 0 && (factsBrought > 0 ? `${counted(brought, "item", "items")} imported, ${number(factsBrought)} of them series, lists and responses` : `${counted(brought, "story", "stories")} imported`),
+      brought > 0 && (factsBrought > 0 ? `${counted(brought, "item", "items")} imported, ${number(factsBrought)} of them series, lists, responses or a publication` : `${counted(brought, "story", "stories")} imported`),
       factsBrought === 0 && updated > 0 && `${number(updated)} updated`,
       unchanged > 0 && `${number(unchanged)} here already`,
       skipped > 0 && `${number(skipped)} left out`,

@@ -73,6 +73,11 @@ export const publications = {
     leaveTake: "Leave and take my stories",
     cancel: "Cancel",
     settings: "Settings",
+    export: {
+      title: "Take the publication along",
+      text: "Its stories as readers have them, their pictures, the responses to them, its people, and a page that lists it all, in one ZIP. Drafts stay with their authors. It can be imported here or elsewhere.",
+      take: "Download the publication (ZIP)",
+    },
     roleHint: "Owners decide about people and settings, editors about what appears, writers submit stories. To hand the publication over, make somebody an owner.",
   },
   submit: {

@@ -4,7 +4,8 @@ import type { MyImport, MyImportItem } from "@blog/api";
 import { Field } from "@/components/field";
 import { Notice } from "@/components/notice";
 import type { Call } from "@/lib/browser";
-import { cancelImport, deleteImport, getImport, importReport, listImportItems, saveFile, startImport } from "@/lib/my-imports";
+import { saveFile } from "@/lib/files";
+import { cancelImport, deleteImport, getImport, importReport, listImportItems, startImport } from "@/lib/my-imports";
 import { sayRefusal } from "@/lib/writing/draft-api";
 import { importing as words } from "@/messages/importing";
 

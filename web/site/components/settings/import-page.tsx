@@ -2,8 +2,9 @@
 import { useCallback, useRef, useState } from "react";
 import type { MyImport } from "@blog/api";
 import { Field } from "@/components/field";
+import { TakeAlong } from "@/components/take-along";
 import { useLoaded } from "@/components/use-loaded";
-import { exportMine, listImports, saveFile, uploadArchive } from "@/lib/my-imports";
+import { exportMine, listImports, uploadArchive } from "@/lib/my-imports";
 import { sayRefusal } from "@/lib/writing/draft-api";
 import { importing as words } from "@/messages/importing";
 import { ImportCard } from "./import-card";
@@ -30,7 +31,7 @@ function Imports({ initial }: { initial: readonly MyImport[] }) {
       {imports.map((one) => (
         <ImportCard key={one.id} one={one} onChange={change} onForgotten={remove} />
       ))}
-      <Take />
+      <TakeAlong className="import" title={words.export.title} text={words.export.text} action={words.export.take} name="stories.zip" fetch={exportMine} />
     </>
   );
 }
@@ -74,36 +75,6 @@ function Choose({ onUploaded }: { onUploaded: (uploaded: MyImport) => void }) {
           </button>
         </div>
       )}
-    </section>
-  );
-}
-
-function Take() {
-  const [said, setSaid] = useState("");
-  const [making, setMaking] = useState(false);
-
-  const take = async () => {
-    setMaking(true);
-    setSaid(words.export.making);
-    const file = await exportMine();
-    setMaking(false);
-    if (!file) return setSaid(words.export.failed);
-    saveFile(file, "stories.zip");
-    setSaid(words.export.taken);
-  };
-
-  return (
-    <section className="import" aria-labelledby="export">
-      <h2 className="section-title" id="export">
-        {words.export.title}
-      </h2>
-      <p>{words.export.text}</p>
-      <p className="row">
-        <button className="btn btn-line" type="button" disabled={making} onClick={() => void take()}>
-          {words.export.take}
-        </button>
-        <span role="status">{said}</span>
-      </p>
     </section>
   );
 }

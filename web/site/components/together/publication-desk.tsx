@@ -5,8 +5,9 @@ import { Question, Toast } from "@/components/dialog";
 import { Field } from "@/components/field";
 import { Notice } from "@/components/notice";
 import { Avatar } from "@/components/people";
+import { TakeAlong } from "@/components/take-along";
 import { getUser, type Call } from "@/lib/browser";
-import { getPublication, inviteMember, removeMember, savePublication, setRole, withdrawMember } from "@/lib/my-publications";
+import { exportPublication, getPublication, inviteMember, removeMember, savePublication, setRole, withdrawMember } from "@/lib/my-publications";
 import { publications } from "@/messages/publications";
 import { go } from "./go";
 import { InviteForm } from "./invite-form";
@@ -160,6 +161,9 @@ export function PublicationDesk({ id }: { id: string }) {
                   }}
                 />
               </section>
+            )}
+            {desk.role !== "writer" && (
+              <TakeAlong className="relations" title={words.export.title} text={words.export.text} action={words.export.take} name={`${desk.slug}.zip`} fetch={() => exportPublication(id)} />
             )}
             {leaving && <LeaveQuestion name={desk.name} onLeave={(takeStories) => void leave(takeStories)} onNo={() => setLeaving(false)} />}
           </>
