@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -116,6 +117,9 @@ public sealed class TogetherTests(Site site) : BrowserTest(site)
         await Link(editing, "First light").ClickAsync();
         await Button(editing, "Accept and publish").ClickAsync();
         await editing.Page.WaitForURLAsync($"**{desk}");
+        var download = await editing.Page.RunAndWaitForDownloadAsync(() => Button(editing, "Download the publication (ZIP)").ClickAsync());
+        download.SuggestedFilename.ShouldBe($"{slug}.zip");
+        await TakenAlongAsync(editing, await download.PathAsync());
         await writing.LoadUntilAsync($"/p/{slug}", page => Link(writing, "First light"));
         await writing.CheckAsync("publication");
         await Button(writing, "Follow Harbour Notes").ClickAsync();
@@ -125,10 +129,31 @@ public sealed class TogetherTests(Site site) : BrowserTest(site)
         await writing.CheckAsync("story-in-publication");
 
         await writing.Page.GotoAsync(desk);
+        await Expect(Button(writing, "Leave")).ToBeVisibleAsync();
+        await Expect(Button(writing, "Download the publication (ZIP)")).ToHaveCountAsync(0);
         await Button(writing, "Leave").ClickAsync();
         await writing.CheckAsync("publication-leave");
         await Button(writing, "Leave and take my stories").ClickAsync();
         await writing.Page.WaitForURLAsync("**/me/publications");
         await editing.LoadUntilAsync($"/p/{slug}", page => page.GetByText("Nothing has appeared in Harbour Notes yet"));
+    }
+
+    /// <summary>The page that lists what is in the file, opened from disk.</summary>
+    static async Task TakenAlongAsync(Window window, string zip)
+    {
+        var folder = Directory.CreateTempSubdirectory("blog-taken-");
+        try
+        {
+            await ZipFile.ExtractToDirectoryAsync(zip, folder.FullName, Cancel);
+            await window.Page.GotoAsync(new Uri(Path.Combine(folder.FullName, "index.html")).AbsoluteUri);
+            await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Harbour Notes" })).ToBeVisibleAsync();
+            await Expect(Link(window, "2 members")).ToBeVisibleAsync();
+            await window.CheckAsync("publication-taken-along");
+            (await File.ReadAllTextAsync(Path.Combine(folder.FullName, "stories", "first-light.md"), Cancel)).ShouldContain("The harbour is loud before six");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }
