@@ -111,7 +111,7 @@ public sealed class AppTests(Site site, Shelf shelf) : BrowserTest(site)
     [Fact]
     public async Task A_push_message_shows_a_notification_that_opens_only_our_own_pages()
     {
-        var window = await OpenAsync();
+        var window = await OpenCompleteAsync();
         await window.Page.Context.GrantPermissionsAsync(["notifications"]);
         await ControlledAsync(window, "/");
         var session = await window.Page.Context.NewCDPSessionAsync(window.Page);

@@ -21,6 +21,14 @@ public abstract class BrowserTest(Site site) : IAsyncDisposable
         return window;
     }
 
+    /// <summary>Opens a window of a browser that has all of its parts.</summary>
+    protected async Task<Window> OpenCompleteAsync()
+    {
+        var window = await Site.OpenCompleteAsync();
+        windows.Add(window);
+        return window;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -10,9 +10,13 @@ import { mergeText } from "@/lib/writing/merge";
 import { writing } from "@/messages/writing";
 import type { Pictures } from "./picture-views";
 
-/** The text is written out when the keys pause for so long, or have gone on for several times as long. Milliseconds. */
-const pause = 60;
-const longest = 180;
+/**
+ * Writing the text out must not keep a key waiting, so it happens when the frame of the last key was drawn, before the next one comes: so long after a key, so long after it was written last, and at the
+ * latest so long after the first key that is not written. Milliseconds; with the copy on the device (100) that is 250.
+ */
+const drawn = 20;
+const between = 100;
+const longest = 150;
 const countAfter = 500;
 
 /** Where pictures come in: each by itself, as one gallery, or into a gallery at a position. */
@@ -28,6 +32,7 @@ export class Session implements Pictures {
   #text: string | null = null;
   #pending = false;
   #since = 0;
+  #written = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #counting: ReturnType<typeof setTimeout> | undefined;
   #tell: (count: Counted) => void = () => undefined;
@@ -66,7 +71,7 @@ export class Session implements Pictures {
     if (!this.#pending) this.#since = at;
     this.#pending = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.now, Math.max(0, Math.min(pause, this.#since + longest - at)));
+    this.#timer = setTimeout(this.now, Math.max(0, Math.min(Math.max(at + drawn, this.#written + between), this.#since + longest) - at));
   };
 
   /** Writes at once what changed, before anything that might take the window away. */
@@ -74,6 +79,7 @@ export class Session implements Pictures {
     clearTimeout(this.#timer);
     if (!this.#pending || !this.#editor || !this.#manuscript) return;
     this.#pending = false;
+    this.#written = Date.now();
     const before = this.#text;
     const mine = (this.#text = this.#manuscript.write(this.#editor.state.doc));
     const theirs = this.#draft.view().content.markdown;
