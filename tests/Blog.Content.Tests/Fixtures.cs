@@ -41,7 +41,11 @@ public sealed class ContentFixture(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Issuer.InitializeAsync();
-        users = await FakeServer.StartAsync(services => services.AddGrpc().Services.AddSingleton(Barriers), app => app.MapGrpcService<Reach>());
+        users = await FakeServer.StartAsync(services => services.AddGrpc().Services.AddSingleton(Barriers), app =>
+        {
+            app.MapGrpcService<Reach>();
+            app.MapGrpcService<Profiles>();
+        });
         ConnectionString = await postgres.CreateDatabaseAsync();
         host = new ServiceHost<Program>(new Dictionary<string, string>(Issuer.Settings)
         {
@@ -109,6 +113,12 @@ sealed class Reach(Barriers barriers) : Users.V1.Relations.RelationsBase
 {
     public override Task<Users.V1.CanReachResponse> CanReach(Users.V1.CanReachRequest request, ServerCallContext context) =>
         Task.FromResult(new Users.V1.CanReachResponse { Reachable = !barriers.ContainsKey(request.OtherId) });
+}
+
+/// <summary>Everybody is called Ines.</summary>
+sealed class Profiles : Users.V1.Users.UsersBase
+{
+    public override Task<Users.V1.GetProfileResponse> GetProfile(Users.V1.GetProfileRequest request, ServerCallContext context) => Task.FromResult(new Users.V1.GetProfileResponse { Profile = new() { Id = request.Id, Name = "Ines" } });
 }
 
 static class Calls

@@ -22,7 +22,7 @@ partial class ArticlesService
     /// <summary>Without the text, which lists do not show.</summary>
     static IQueryable<PublishedArticle> ForLists(IQueryable<PublishedArticle> published) => published.Select(p => new PublishedArticle
     {
-        AuthorId = p.AuthorId, CoAuthorIds = p.CoAuthorIds, PublicationId = p.PublicationId, ArticleId = p.ArticleId, Slug = p.Slug, Title = p.Title, Description = p.Description, TopicSlugs = p.TopicSlugs, TopicNames = p.TopicNames,
+        AuthorId = p.AuthorId, CoAuthorIds = p.CoAuthorIds, CoAuthorNames = p.CoAuthorNames, PublicationId = p.PublicationId, ArticleId = p.ArticleId, Slug = p.Slug, Title = p.Title, Description = p.Description, TopicSlugs = p.TopicSlugs, TopicNames = p.TopicNames,
         CoverMediaId = p.CoverMediaId, CoverWidth = p.CoverWidth, CoverHeight = p.CoverHeight, CoverAlt = p.CoverAlt,
         PublishTime = p.PublishTime, EditTime = p.EditTime, ReadingMinutes = p.ReadingMinutes, CanonicalUrl = p.CanonicalUrl, Language = p.Language,
     });

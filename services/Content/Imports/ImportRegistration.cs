@@ -16,6 +16,7 @@ static class ImportRegistration
         builder.Services.AddKeyedSingleton("imports", (_, _) => new PublicInternet(loopback).CreateClient());
         builder.Services.AddTransient(services => new WebPictures(services.GetRequiredKeyedService<HttpClient>("imports"), anyPort: loopback));
         builder.Services.AddBlogGrpcClient<Portability.PortabilityClient>("interactions", CallAs.Service);
+        builder.Services.AddBlogGrpcClient<Users.V1.Users.UsersClient>("users", CallAs.Service);
         builder.Services.AddHostedService<ImportWorker>();
         return builder;
     }

@@ -13,6 +13,7 @@ namespace Blog.Content.Imports;
 sealed class OwnSite(IServiceScopeFactory scopes, Guid owner, string handle) : IImportTarget
 {
     readonly ArticleAuthor author = new(owner, handle);
+    string? ownName;
 
     public string Importer => $"{owner}";
 
@@ -38,11 +39,26 @@ sealed class OwnSite(IServiceScopeFactory scopes, Guid owner, string handle) : I
         }
     }
 
-    public Task<(ImportOutcome Outcome, string ArticleId)> SaveAsync(ReadyArticle article, CancellationToken cancel) => SiteRequests.SaveAsync(article, async request =>
+    public async Task<(ImportOutcome Outcome, string ArticleId)> SaveAsync(ReadyArticle article, CancellationToken cancel)
     {
+        var named = await NamedOnceAsync(article, cancel);
+        return await SiteRequests.SaveAsync(named, async request =>
+        {
+            // Each attempt knows nothing of the one before.
+            await using var scope = scopes.CreateAsyncScope();
+            return await ActivatorUtilities.CreateInstance<ArticlesService>(scope.ServiceProvider).ImportAsync(request, cancel);
+        });
+    }
+
+    // A publication's story names everybody, and its owner here is named as its author already.
+    async Task<ReadyArticle> NamedOnceAsync(ReadyArticle ready, CancellationToken cancel)
+    {
+        var names = ready.Article.CoAuthors;
+        if (names.Count == 0 || !names.SequenceEqual(ready.Article.Authors)) return ready;
         await using var scope = scopes.CreateAsyncScope();
-        return await ActivatorUtilities.CreateInstance<ArticlesService>(scope.ServiceProvider).ImportAsync(request, cancel);
-    });
+        ownName ??= (await scope.ServiceProvider.GetRequiredService<Users.V1.Users.UsersClient>().GetProfileAsync(new() { Id = owner.ToString() }, cancellationToken: cancel)).Profile.Name;
+        return ready with { Article = ready.Article with { CoAuthors = [.. names.Where(name => !name.Equals(ownName, StringComparison.OrdinalIgnoreCase))] } };
+    }
 
     public Task<ArticleAuthor?> OwnerAsync(CancellationToken cancel) => Task.FromResult<ArticleAuthor?>(author);
 

@@ -68,6 +68,26 @@ public sealed class WebImportTests(ContentFixture content) : IClassFixture<Conte
     }
 
     [Fact]
+    public async Task A_publication_becomes_the_importers_with_everybody_named_once()
+    {
+        var slug = "w" + Guid.NewGuid().ToString("N")[..20];
+        var archive = Posts(
+            ("publication.json", $$"""{"format":"blog.publication/1","name":"Harbour","slug":"{{slug}}","stories":["stories/tides.md"],"members":[{"name":"Ines","role":"owner"},{"name":"Bob"}]}"""),
+            ("stories/tides.md", "---\ntitle: Tides\ndate: 2024-01-01\npublication: Harbour\nauthors: [Bob, Ines, Zoe]\n---\n\nx"));
+        var uploaded = await UploadAsync(archive, "harbour.zip");
+        (await UntilAsync(uploaded.Id, ImportState.Ready)).Counts.ShouldSatisfyAllConditions(counts => counts.Publications.ShouldBe(1), counts => counts.Stories.ShouldBe(1));
+        await Imports().StartImportAsync(new() { Id = uploaded.Id });
+        (await UntilAsync(uploaded.Id, ImportState.Done)).Counts.Created.ShouldBe(2);
+
+        var publication = (await content.PublicationsAsAnybody.GetPublicationAsync(new() { Slug = slug })).Publication;
+        (await content.PublicationsAsAnybody.ListMembersAsync(new() { PublicationId = publication.Id })).Members.Select(member => (member.PersonId, member.Role)).ShouldBe([(ines.ToString(), PublicationRole.Owner)]);
+        var story = (await content.Anonymous.ListPublishedArticlesAsync(new() { PublicationId = publication.Id })).Articles.ShouldHaveSingleItem();
+        story.AuthorId.ShouldBe(ines.ToString());
+        story.CoAuthorNames.ShouldBe(["Bob", "Zoe"]);
+        (await ItemsAsync(uploaded.Id, remarkable: true)).ShouldHaveSingleItem().Notes.ShouldHaveSingleItem().ShouldEndWith("they can be invited: Ines, Bob");
+    }
+
+    [Fact]
     public async Task An_archive_is_shown_first_and_imported_when_its_owner_says_so()
     {
         var archive = Zip(
