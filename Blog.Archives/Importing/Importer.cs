@@ -96,7 +96,7 @@ public sealed partial class Importer(Archive archive, IImportTarget target, WebP
             var (ready, cover) = await ReadyAsync(article, planned.Author!, plan, notes, cancel);
             var (changes, changesCover) = article.Changes is { } newer ? await ReadyAsync(newer, planned.Author!, plan, notes, cancel) : (null, "");
             ready = ready with { Slug = planned.Slug, Draft = planned.Draft, Withdrawn = ready.Withdrawn && !options.AsDrafts, Changes = changes };
-            var (outcome, id) = await target.SaveAsync(new ReadyArticle(planned.Author!, ready, cover, [.. article.FormerAddresses.Select(FormerAddress.PathOf).Where(path => path.Length > 0).Distinct()]) 
+            var (outcome, id) = await target.SaveAsync(new ReadyArticle(planned.Author!, ready, cover, [.. article.FormerAddresses.Select(FormerAddress.PathOf).Where(path => path.Length > 0).Distinct()])
             {
                 ChangesCoverMediaId = changesCover,
                 TranslationGroup = article.TranslationKey.Length > 0 ? NamedId.Of("translations", target.Importer, archive.Files.Name, article.TranslationKey) : null,

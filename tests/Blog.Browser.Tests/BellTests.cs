@@ -29,13 +29,15 @@ public sealed class BellTests(Site site) : BrowserTest(site)
 
     static ILocator Bell(Window window) => window.Page.Locator(".bell > summary");
 
-    /// <summary>On a page for everyone, where the header knows only from an earlier page that somebody is signed in.</summary>
+    /// <summary>On a page for everyone, where the header knows only from an earlier page that somebody is signed in. What happens before it listens is in the number of the bell, and is not said.</summary>
     static async Task EnterAsync(IPage page, string address)
     {
+        await page.AddInitScriptAsync("document.addEventListener('blog:live', () => window.listens = true)");
         await page.GotoAsync("/me/stories");
         await Expect(page.Locator("[data-person]")).ToHaveCountAsync(1);
         await page.GotoAsync(address);
         await Expect(page.Locator("[data-person]")).ToHaveCountAsync(1);
+        await page.WaitForFunctionAsync("() => window.listens");
     }
 
     static async Task<(string Id, string Url)> StoryAsync(Person author, string title)

@@ -227,10 +227,11 @@ public sealed class ReadingTests(Site site, Shelf shelf) : BrowserTest(site)
         await page.AddInitScriptAsync(
             """
             window.shifts = [];
+            const place = ({ x, y, width, height }) => `${x},${y} ${width}x${height}`;
             new PerformanceObserver(list => {
               for (const { value, hadRecentInput, sources } of list.getEntries())
-                // One without a source is a pixel's fraction of something that is gone again; so is one that is smaller than anybody sees (a tenth is the web's limit).
-                if (!hadRecentInput && sources.length > 0 && value > 0.0001) window.shifts.push(`${value}: ${sources.map(({ node, previousRect: from, currentRect: to }) => `${from.y} to ${to.y} ${(node?.outerHTML ?? node?.textContent ?? '').slice(0, 120)}`).join(' | ')}`);
+                // One without a source is a pixel's fraction of something that is gone again.
+                if (!hadRecentInput && sources.length > 0) window.shifts.push(`${value}: ${sources.map(({ node, previousRect: from, currentRect: to }) => `${place(from)} to ${place(to)} ${(node?.outerHTML ?? node?.textContent ?? '').slice(0, 120)}`).join(' | ')}`);
             }).observe({ type: 'layout-shift', buffered: true });
             """);
         // By way of the home page, which brings the fonts: until they come, a system without Georgia has no face of the same measure to stand in.

@@ -21,13 +21,20 @@ static class Operator
     /// <returns>What the command returns; 1: the service refused; 3: it is away.</returns>
     public static async Task<int> AskAsync<TClient>(string service, Func<TClient, Task<int>> command, CancellationToken cancel) where TClient : ClientBase<TClient>
     {
+        using var host = await ConnectAsync(clients => clients.AddBlogGrpcClient<TClient>(service, CallAs.Service), cancel);
+        return await ReportAsync(() => command(host.Services.GetRequiredService<TClient>()));
+    }
+
+    /// <summary>The running system, as the clients that a command adds see it.</summary>
+    /// <exception cref="SystemIsDownException">Nothing answers; the message says what to do.</exception>
+    public static async Task<IHost> ConnectAsync(Action<IServiceCollection> addClients, CancellationToken cancel)
+    {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(await RunningSystem.ConfigurationAsync(builder.Configuration, cancel));
         builder.AddServiceDefaults();
-        builder.Services.AddBlogGrpcClient<TClient>(service, CallAs.Service);
-        using var host = builder.Build();
-        return await ReportAsync(() => command(host.Services.GetRequiredService<TClient>()));
+        addClients(builder.Services);
+        return builder.Build();
     }
 
     /// <summary>Carries a command out and says why it could not be done.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Blog.Archives.Exporting;
 using Blog.Bff.Pages;
 using Blog.Content.V1;
 using Blog.Interactions.V1;
@@ -42,7 +43,7 @@ static class JsonApi
         builder.Services.AddBlogGrpcClient<Notifications.V1.Push.PushClient>("notifications");
         builder.Services.AddBlogGrpcClient<Notifications.V1.Hub.HubClient>("notifications");
 
-        builder.AddExport();
+        builder.Services.AddExportedSite();
 
         builder.Services.ConfigureHttpJsonOptions(json =>
         {

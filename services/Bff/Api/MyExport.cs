@@ -1,9 +1,6 @@
 using Blog.Archives.Exporting;
 using Blog.Archives.Writing;
 using Blog.Bff.Sessions;
-using Blog.Content.V1;
-using Blog.Interactions.V1;
-using Blog.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,14 +9,6 @@ namespace Blog.Bff.Api;
 /// <summary>Everything a person wrote, to take along. It is made while it is sent, a story at a time; nothing is kept here.</summary>
 static class MyExportEndpoints
 {
-    public static void AddExport(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddHttpClient<StoredPictures>(client => client.BaseAddress = new Uri("http://content"));
-        builder.Services.AddTransient(services => new Site(
-            services.GetRequiredService<Exports.ExportsClient>(), services.GetRequiredService<Articles.ArticlesClient>(), services.GetRequiredService<Portability.PortabilityClient>(), services.GetRequiredService<Users.V1.Users.UsersClient>(),
-            services.GetRequiredService<StoredPictures>().ReadAsync, new Uri(services.GetRequiredService<IConfiguration>().PublicOrigin())));
-    }
-
     public static void MapMyExport(this IEndpointRouteBuilder me)
     {
         me.MapGet("/export.zip", Export).WithTags("My export").WithName("exportMine")

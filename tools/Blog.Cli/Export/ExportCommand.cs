@@ -4,13 +4,9 @@ using Blog.Archives.Exporting;
 using Blog.Archives.Writing;
 using Blog.Content.V1;
 using Blog.Interactions.V1;
-using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Grpc;
 using Grpc.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using UsersClient = Blog.Users.V1.Users.UsersClient;
 
@@ -40,7 +36,7 @@ static class ExportCommand
             return Wrong($"{Path.GetFullPath(call.Path)} is there already. Nothing was overwritten; name another.");
         return await Operator.ReportAsync(async () =>
         {
-            using var host = await Connect(cancel);
+            using var host = await Operator.ConnectAsync(AddClients, cancel);
             return call.Publication is { } slug ? await PublicationAsync(host.Services, slug, call, cancel) : await PersonAsync(host.Services, call.Handle!, call, cancel);
         });
     }
@@ -50,7 +46,7 @@ static class ExportCommand
         try
         {
             var person = (await services.GetRequiredService<UsersClient>().GetProfileAsync(new() { Handle = handle.TrimStart('@') }, cancellationToken: cancel)).Profile;
-            return await WriteAsync(call, sink => new Takeout(SiteOf(services), sink, person.Id).WriteAsync(cancel), cancel);
+            return await WriteAsync(call, sink => new Takeout(services.GetRequiredService<Site>(), sink, person.Id).WriteAsync(cancel), cancel);
         }
         catch (RpcException nobody) when (nobody.StatusCode is StatusCode.NotFound)
         {
@@ -72,7 +68,7 @@ static class ExportCommand
         }
         // Everything is asked for as its first owner asks for it.
         var owner = (await publications.ListMembersAsync(new() { PublicationId = found.Id }, cancellationToken: cancel)).Members[0].PersonId;
-        var site = SiteOf(services);
+        var site = services.GetRequiredService<Site>();
         var publication = (await site.Exports.GetExportedPublicationAsync(new() { PersonId = owner, PublicationId = found.Id }, cancellationToken: cancel)).Publication;
         return await WriteAsync(call, sink => new PublicationTakeout(site, sink, owner, found.Id, publication).WriteAsync(cancel), cancel);
     }
@@ -81,7 +77,7 @@ static class ExportCommand
     static async Task<int> WriteAsync(Call call, Func<IArchiveSink, Task> write, CancellationToken cancel)
     {
         var (watch, path) = (Stopwatch.StartNew(), Path.GetFullPath(call.Path));
-        var unfinished = $"{path}.unfinished";
+        var unfinished = $"{path}.unfinished-{Path.GetRandomFileName()}";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
@@ -117,24 +113,15 @@ static class ExportCommand
         return 2;
     }
 
-    static async Task<IHost> Connect(CancellationToken cancel)
+    static void AddClients(IServiceCollection services)
     {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(await RunningSystem.ConfigurationAsync(builder.Configuration, cancel));
-        builder.AddServiceDefaults();
-        builder.Services.AddBlogGrpcClient<UsersClient>("users", CallAs.Service);
-        builder.Services.AddBlogGrpcClient<Exports.ExportsClient>("content", CallAs.Service);
-        builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content", CallAs.Service);
-        builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content", CallAs.Service);
-        builder.Services.AddBlogGrpcClient<Portability.PortabilityClient>("interactions", CallAs.Service);
-        builder.Services.AddHttpClient<StoredPictures>(client => client.BaseAddress = new Uri("http://content"));
-        return builder.Build();
+        services.AddBlogGrpcClient<UsersClient>("users", CallAs.Service);
+        services.AddBlogGrpcClient<Exports.ExportsClient>("content", CallAs.Service);
+        services.AddBlogGrpcClient<Articles.ArticlesClient>("content", CallAs.Service);
+        services.AddBlogGrpcClient<Publications.PublicationsClient>("content", CallAs.Service);
+        services.AddBlogGrpcClient<Portability.PortabilityClient>("interactions", CallAs.Service);
+        services.AddExportedSite();
     }
-
-    static Site SiteOf(IServiceProvider services) => new(
-        services.GetRequiredService<Exports.ExportsClient>(), services.GetRequiredService<Articles.ArticlesClient>(), services.GetRequiredService<Portability.PortabilityClient>(), services.GetRequiredService<UsersClient>(),
-        services.GetRequiredService<StoredPictures>().ReadAsync, new Uri(services.GetRequiredService<IConfiguration>().PublicOrigin()));
 
     sealed class CountingSink(IArchiveSink sink) : IArchiveSink
     {

@@ -5,14 +5,10 @@ using Blog.Archives;
 using Blog.Archives.Importing;
 using Blog.Content.V1;
 using Blog.Interactions.V1;
-using Blog.ServiceDefaults;
 using Blog.ServiceDefaults.Grpc;
 using Blog.ServiceDefaults.Net;
 using Grpc.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using UsersClient = Blog.Users.V1.Users.UsersClient;
 
@@ -48,7 +44,7 @@ static class ImportCommand
         try
         {
             using var archive = Archive.Open(call.Path);
-            using var host = await Connect(cancel);
+            using var host = await Operator.ConnectAsync(AddClients, cancel);
             var authors = new Authors(host.Services.GetRequiredService<UsersClient>(), TimeProvider.System);
             var only = call.Handle is null ? null : await authors.ByHandle(call.Handle, cancel);
             if (call.Handle is not null && only is null)
@@ -86,19 +82,14 @@ static class ImportCommand
         return new(services.GetRequiredService<Portability.PortabilityClient>(), async request => (await series.ImportSeriesAsync(request)).Created, async request => await publications.ImportPublicationAsync(request));
     }
 
-    static async Task<IHost> Connect(CancellationToken cancel)
+    static void AddClients(IServiceCollection services)
     {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(await RunningSystem.ConfigurationAsync(builder.Configuration, cancel));
-        builder.AddServiceDefaults();
-        builder.Services.AddBlogGrpcClient<UsersClient>("users", CallAs.Service);
-        builder.Services.AddBlogGrpcClient<Articles.ArticlesClient>("content", CallAs.Service);
-        builder.Services.AddBlogGrpcClient<Media.MediaClient>("content", CallAs.Service);
-        builder.Services.AddBlogGrpcClient<ArticleSeries.ArticleSeriesClient>("content", CallAs.Service);
-        builder.Services.AddBlogGrpcClient<Publications.PublicationsClient>("content", CallAs.Service);
-        builder.Services.AddBlogGrpcClient<Portability.PortabilityClient>("interactions", CallAs.Service);
-        return builder.Build();
+        services.AddBlogGrpcClient<UsersClient>("users", CallAs.Service);
+        services.AddBlogGrpcClient<Articles.ArticlesClient>("content", CallAs.Service);
+        services.AddBlogGrpcClient<Media.MediaClient>("content", CallAs.Service);
+        services.AddBlogGrpcClient<ArticleSeries.ArticleSeriesClient>("content", CallAs.Service);
+        services.AddBlogGrpcClient<Publications.PublicationsClient>("content", CallAs.Service);
+        services.AddBlogGrpcClient<Portability.PortabilityClient>("interactions", CallAs.Service);
     }
 
     static async Task<IReadOnlyList<ImportedItem>> WithProgress(Importer importer, CancellationToken cancel)

@@ -6,6 +6,7 @@ const words = importing.export;
 
 interface TakeAlongProps {
   className: string;
+  textClassName?: string;
   title: string;
   text: string;
   action: string;
@@ -15,7 +16,7 @@ interface TakeAlongProps {
 }
 
 /** A part of a page where one takes along what is one's own, as a file. */
-export function TakeAlong({ className, title, text, action, name, fetch }: TakeAlongProps) {
+export function TakeAlong({ className, textClassName, title, text, action, name, fetch }: TakeAlongProps) {
   const [said, setSaid] = useState("");
   const [making, setMaking] = useState(false);
 
@@ -34,7 +35,7 @@ export function TakeAlong({ className, title, text, action, name, fetch }: TakeA
       <h2 className="section-title" id="export">
         {title}
       </h2>
-      <p className={className === "relations" ? "relations-text" : undefined}>{text}</p>
+      <p className={textClassName}>{text}</p>
       <p className="row">
         <button className="btn btn-line" type="button" disabled={making} onClick={() => void take()}>
           {action}

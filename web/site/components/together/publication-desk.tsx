@@ -163,7 +163,15 @@ export function PublicationDesk({ id }: { id: string }) {
               </section>
             )}
             {desk.role !== "writer" && (
-              <TakeAlong className="relations" title={words.export.title} text={words.export.text} action={words.export.take} name={`${desk.slug}.zip`} fetch={() => exportPublication(id)} />
+              <TakeAlong
+                className="relations"
+                textClassName="relations-text"
+                title={words.export.title}
+                text={words.export.text}
+                action={words.export.take}
+                name={`${desk.slug}.zip`}
+                fetch={() => exportPublication(id)}
+              />
             )}
             {leaving && <LeaveQuestion name={desk.name} onLeave={(takeStories) => void leave(takeStories)} onNo={() => setLeaving(false)} />}
           </>
