@@ -34,7 +34,7 @@ public sealed class ImportTests(Site site) : BrowserTest(site)
         await Expect(window.Page.GetByText("broken.zip")).ToHaveCountAsync(0);
 
         await ChooseAsync(window, "old-site.json", Ghost);
-        await Expect(window.Page.GetByText("1 story is published under the date they had")).ToBeVisibleAsync();
+        await Expect(window.Page.GetByText("1 story is published under its own date")).ToBeVisibleAsync();
         await Expect(window.Page.GetByText("1 draft stays a draft")).ToBeVisibleAsync();
         await window.CheckAsync("import-preview");
         await Button(window, "Import").ClickAsync();

@@ -42,9 +42,9 @@ export const importing = {
   will: (one: MyImport) => {
     const { stories, drafts, pictures, noted, unreadable, leftOut, series, lists, responses, publications } = one.counts;
     return [
-      `${counted(stories, "story is", "stories are")} published under the date they had`,
+      `${counted(stories, "story is", "stories are")} published under ${stories === 1 ? "its own date" : "their own dates"}`,
       drafts > 0 && `${counted(drafts, "draft stays a draft", "drafts stay drafts")}, for your eyes alone`,
-      pictures > 0 && `${counted(pictures, "picture is", "pictures are")} copied here, as far as they can still be had`,
+      pictures > 0 && `${counted(pictures, "picture is", "pictures are")} copied here, as far as ${pictures === 1 ? "it" : "they"} can still be had`,
       series > 0 && `${counted(series, "series keeps", "series keep")} ${series === 1 ? "its" : "their"} order`,
       publications > 0 && `${counted(publications, "publication", "publications")} with ${publications === 1 ? "its" : "their"} stories, for you to run`,
       lists > 0 && `${counted(lists, "reading list comes", "reading lists come")} with notes and order`,
