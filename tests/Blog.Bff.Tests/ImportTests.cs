@@ -50,6 +50,7 @@ public sealed class ImportTests(RedisFixture redis)
 
         var items = await Json(await ada.GetAsync(At(id + "/items"), Cancel));
         (items.GetProperty("items")[0].GetProperty("outcome").GetString(), items.GetProperty("nextPageToken").GetString()).ShouldBe(("waiting", "1"));
+        (items.GetProperty("items")[0].GetProperty("kind").GetString(), items.GetProperty("items")[0].GetProperty("entries").GetInt32()).ShouldBe(("publication", 2));
         var report = await ada.GetAsync(At(id + "/report.csv"), Cancel);
         report.Content.Headers.ContentDisposition!.FileName.ShouldBe("import.csv");
         (await report.Content.ReadAsStringAsync(Cancel)).ShouldBe("item,title,outcome,reason,notes,story\r\na.json,A,waiting,,one; two,\r\n'=cmd,,skipped,\"is in the bin, \"\"they\"\" say\",,\r\n");

@@ -32,6 +32,17 @@ public enum MyImportOutcome
     [JsonStringEnumMemberName("failed")] Failed,
 }
 
+[JsonConverter(typeof(JsonStringEnumConverter<MyImportKind>))]
+public enum MyImportKind
+{
+    [JsonStringEnumMemberName("story")] Story,
+    [JsonStringEnumMemberName("series")] Series,
+    [JsonStringEnumMemberName("list")] List,
+    [JsonStringEnumMemberName("responses")] Responses,
+    [JsonStringEnumMemberName("ownResponses")] OwnResponses,
+    [JsonStringEnumMemberName("publication")] Publication,
+}
+
 /// <summary>What an archive holds, and what was done of it.</summary>
 /// <param name="Responses">Single ones.</param>
 /// <param name="Items">All there is to do.</param>
@@ -54,11 +65,13 @@ public sealed record MyImport(
 
 public sealed record MyImports(IReadOnlyList<MyImport> Items);
 
+/// <param name="Kind">Also a story: what is none, and its reason says so.</param>
+/// <param name="Entries">Stories of a series, a list or a publication; single responses.</param>
 /// <param name="Reason">Why it is not imported.</param>
-public sealed record MyImportItem(int Number, string Path, string Title, bool Draft, DateTime? PublishedAt, MyImportOutcome Outcome, string? Reason, IReadOnlyList<string> Notes, string? ArticleId)
+public sealed record MyImportItem(int Number, string Path, string Title, MyImportKind Kind, int Entries, bool Draft, DateTime? PublishedAt, MyImportOutcome Outcome, string? Reason, IReadOnlyList<string> Notes, string? ArticleId)
 {
     internal static MyImportItem From(ImportItem i) =>
-        new(i.Number, i.Path, i.Title, i.Draft, i.PublishTime?.ToDateTime(), (MyImportOutcome)i.Outcome, i.Reason.OrNull(), [.. i.Notes], i.ArticleId.OrNull());
+        new(i.Number, i.Path, i.Title, (MyImportKind)i.Kind, i.Entries, i.Draft, i.PublishTime?.ToDateTime(), (MyImportOutcome)i.Outcome, i.Reason.OrNull(), [.. i.Notes], i.ArticleId.OrNull());
 }
 
 public sealed record MyImportItems(IReadOnlyList<MyImportItem> Items, string? NextPageToken);

@@ -65,10 +65,11 @@ sealed class ImportItem
     public required string Reason { get; init; }
     public required string[] Notes { get; init; }
     public Guid? ArticleId { get; init; }
-    /// <summary>As in the contract: a story (or no story), a series, a list, responses to a story, responses elsewhere, a publication.</summary>
+
+    /// <summary>As in the contract.</summary>
     public short Kind { get; init; }
 
-    /// <summary>Of a list, responses or a series.</summary>
+    /// <summary>Of a series, a list, responses or a publication.</summary>
     public int Entries { get; init; }
 
     public bool IsRemark { get; init; }

@@ -28,6 +28,6 @@ partial class ImportsService
     static V1.ImportItem ToMessage(ImportItem item) => new()
     {
         Number = item.Number, Path = item.Path, Title = item.Title, Draft = item.Draft, PublishTime = item.PublishTime is { } date ? Timestamp.FromDateTimeOffset(date) : null,
-        Outcome = (V1.ImportItemOutcome)item.Outcome, Reason = item.Reason, Notes = { item.Notes }, ArticleId = item.ArticleId?.ToString() ?? "",
+        Kind = (V1.ImportItemKind)item.Kind, Entries = item.Entries, Outcome = (V1.ImportItemOutcome)item.Outcome, Reason = item.Reason, Notes = { item.Notes }, ArticleId = item.ArticleId?.ToString() ?? "",
     };
 }

@@ -43,7 +43,7 @@ sealed class FakeImports : Imports.ImportsBase
         Mine(request.Id);
         return Task.FromResult(request.PageToken == "1"
             ? new ListImportItemsResponse { Items = { new ImportItem { Number = 1, Path = "=cmd", Reason = "is in the bin, \"they\" say", Outcome = ImportItemOutcome.Skipped } } }
-            : new ListImportItemsResponse { Items = { new ImportItem { Number = 0, Path = "a.json", Title = "A", Notes = { "one", "two" } } }, NextPageToken = "1" });
+            : new ListImportItemsResponse { Items = { new ImportItem { Number = 0, Path = "a.json", Title = "A", Kind = ImportItemKind.Publication, Entries = 2, Notes = { "one", "two" } } }, NextPageToken = "1" });
     }
 
     public override Task<StartImportResponse> StartImport(StartImportRequest request, ServerCallContext context)

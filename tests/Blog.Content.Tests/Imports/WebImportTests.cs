@@ -76,6 +76,7 @@ public sealed class WebImportTests(ContentFixture content) : IClassFixture<Conte
             ("stories/tides.md", "---\ntitle: Tides\ndate: 2024-01-01\npublication: Harbour\nauthors: [Bob, Ines, Zoe]\n---\n\nx"));
         var uploaded = await UploadAsync(archive, "harbour.zip");
         (await UntilAsync(uploaded.Id, ImportState.Ready)).Counts.ShouldSatisfyAllConditions(counts => counts.Publications.ShouldBe(1), counts => counts.Stories.ShouldBe(1));
+        (await ItemsAsync(uploaded.Id)).Select(item => (item.Title, item.Kind, item.Entries)).ShouldBe([("Tides", ImportItemKind.Unspecified, 0), ("Harbour", ImportItemKind.Publication, 1)]);
         await Imports().StartImportAsync(new() { Id = uploaded.Id });
         (await UntilAsync(uploaded.Id, ImportState.Done)).Counts.Created.ShouldBe(2);
 

@@ -14,6 +14,15 @@ const outcomes: Record<MyImportItem["outcome"], string> = {
   failed: "Failed",
 };
 
+const entries: Record<MyImportItem["kind"], (count: number) => string> = {
+  story: () => "",
+  series: (count) => `Series, ${counted(count, "story", "stories")}`,
+  list: (count) => `Reading list, ${counted(count, "story", "stories")}`,
+  responses: (count) => `${counted(count, "response", "responses")} to this story`,
+  ownResponses: (count) => `${counted(count, "response", "responses")} to stories of others`,
+  publication: (count) => `Publication, ${counted(count, "story", "stories")}`,
+};
+
 export const importing = {
   title: "Import and export",
   tab: "Import",
@@ -88,6 +97,8 @@ export const importing = {
   draft: "Draft",
   open: (title: string) => `Open “${title}”`,
   outcome: (item: MyImportItem) => outcomes[item.outcome],
+  /** What it is, when it is no story. */
+  kind: ({ kind, entries: count }: MyImportItem) => entries[kind](count),
   unreachable: "That did not get through. Nothing is lost; try again in a moment.",
   export: {
     title: "Take your stories along",

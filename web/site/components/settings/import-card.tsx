@@ -171,6 +171,7 @@ function Items({ one }: { one: MyImport }) {
             <span>{item.articleId ? <a href={`/write/${item.articleId}`} aria-label={words.open(item.title)}>{item.title}</a> : item.title || item.path}</span>
             <span className="meta">
               {item.outcome !== "waiting" && <span className={item.outcome === "failed" ? "import-failed" : undefined}>{words.outcome(item)}</span>}
+              {item.kind !== "story" && <span>{words.kind(item)}</span>}
               {item.draft && <span>{words.draft}</span>}
               {item.publishedAt && <time dateTime={item.publishedAt}>{item.publishedAt.slice(0, 10)}</time>}
               {item.reason && <span className="import-failed">{item.reason}</span>}
