@@ -1,13 +1,25 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Xml;
+
 namespace Blog.Archives.WordPress;
 
 /// <summary>
-/// XML as an <see cref="System.Xml.XmlReader"/> can read it whatever somebody put in: characters that XML forbids become blanks, a CDATA section ends where it gets too long (an XmlReader
-/// holds all of one), and a tag without an end is refused.
+/// XML as an <see cref="XmlReader"/> can read it whatever somebody put in: characters that XML forbids become blanks, an ampersand that begins no reference is one, names of characters
+/// that only HTML knows are these characters, a CDATA section ends where it gets too long (an XmlReader holds all of one), and a tag without an end is refused.
 /// </summary>
 sealed class LenientXml(TextReader inner, int longestSection) : TextReader
 {
-    const int LongestTag = 1 << 20;
+    const int LongestTag = 1 << 20, LongestReference = 32;
     const string Opening = "<![CDATA[";
+
+    readonly char[] input = new char[4096];
+    // What may be read, and how much of it was.
+    readonly StringBuilder ready = new();
+    int taken;
+    // From an ampersand on, until it is known what it begins.
+    readonly StringBuilder reference = new();
 
     bool inSection;
     int length;
@@ -17,19 +29,22 @@ sealed class LenientXml(TextReader inner, int longestSection) : TextReader
 
     public override int Read(char[] buffer, int index, int count)
     {
-        while (true)
+        while (taken == ready.Length)
         {
-            var read = inner.Read(buffer, index, count);
-            if (read == 0) return 0;
-            var kept = 0;
-            for (var at = index; at < index + read; at++)
+            ready.Clear();
+            taken = 0;
+            var read = inner.Read(input, 0, input.Length);
+            foreach (var c in input.AsSpan(0, read)) Take(c);
+            if (read == 0)
             {
-                var c = buffer[at];
-                if (c < ' ' && c is not ('\t' or '\n' or '\r') || c is '\uFFFE' or '\uFFFF') c = ' ';
-                if (Takes(c)) buffer[index + kept++] = c;
+                Bare();
+                if (ready.Length == 0) return 0;
             }
-            if (kept > 0) return kept;
         }
+        var given = Math.Min(count, ready.Length - taken);
+        ready.CopyTo(taken, buffer, index, given);
+        taken += given;
+        return given;
     }
 
     public override int Read(Span<char> buffer)
@@ -46,7 +61,52 @@ sealed class LenientXml(TextReader inner, int longestSection) : TextReader
         return Read(one, 0, 1) == 0 ? -1 : one[0];
     }
 
-    bool Takes(char c) => inSection ? InSection(c) : Outside(c);
+    void Take(char c)
+    {
+        if (!IsAllowed(c)) c = ' ';
+        if (reference.Length > 0 && Continues(c)) return;
+        Bare();
+        if (!(inSection ? InSection(c) : Outside(c))) return;
+        (c == '&' && !inSection ? reference : ready).Append(c);
+    }
+
+    static bool IsAllowed(int c) => c is >= ' ' and not ('\uFFFE' or '\uFFFF') or '\t' or '\n' or '\r';
+
+    bool Continues(char c)
+    {
+        if (c != ';')
+        {
+            if (reference.Length == LongestReference || !char.IsAsciiLetterOrDigit(c) && !(c == '#' && reference.Length == 1)) return false;
+            reference.Append(c);
+            return true;
+        }
+        var text = reference.Append(c).ToString();
+        if (text is "&amp;" or "&lt;" or "&gt;" or "&quot;" or "&apos;")
+            ready.Append(text);
+        else if (text[1] == '#' && Number(text) is { } number)
+            ready.Append(IsAllowed(number) && number is < 0xD800 or > 0xDFFF and <= 0x10FFFF ? text : " ");
+        else if (text[1] != '#' && WebUtility.HtmlDecode(text) is var meant && meant != text)
+            ready.Append(meant);
+        else
+            ready.Append("&amp;").Append(text.AsSpan(1));
+        reference.Clear();
+        return true;
+    }
+
+    // Null: it is none.
+    static int? Number(string reference)
+    {
+        var isHex = reference[2] == 'x';
+        return int.TryParse(reference.AsSpan(isHex ? 3 : 2).TrimEnd(';'), isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    // What began began no reference.
+    void Bare()
+    {
+        if (reference.Length == 0) return;
+        ready.Append("&amp;").Append(reference, 1, reference.Length - 1);
+        reference.Clear();
+    }
 
     bool InSection(char c)
     {

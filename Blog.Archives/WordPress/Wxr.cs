@@ -7,7 +7,7 @@ namespace Blog.Archives.WordPress;
 
 /// <summary>
 /// Reads WordPress eXtended RSS one item at a time, however large the file is. No document type is allowed, so no entity can name a file or grow; characters
-/// that XML forbids, which WordPress lets through, are passed over.
+/// that XML forbids and ampersands without a reference, which WordPress and what writes its format let through, cost nothing of the file.
 /// </summary>
 static class Wxr
 {

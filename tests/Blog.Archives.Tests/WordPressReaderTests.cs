@@ -78,6 +78,33 @@ public sealed class WordPressReaderTests : IDisposable
     }
 
     [Fact]
+    public void Ampersands_and_names_of_characters_that_are_no_xml_cost_nothing_of_the_file()
+    {
+        var first = Post(1, "@", "a &amp; b").Replace("<![CDATA[@]]>", "Fish & chips &hellip; AT&T&nbsp;&eacute;", StringComparison.Ordinal).Replace("/post-1/", "/?a=1&b=2", StringComparison.Ordinal);
+        var (articles, remarks) = SampleArchives.Read(samples.File("names.xml", Export(first + Post(2, "Two", "c"))));
+
+        articles.Select(a => (a.Title, a.Body)).ShouldBe([("Fish & chips … AT&T\u00A0é", "a & b\n"), ("Two", "c\n")]);
+        remarks.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("&amp;&#38;&#x26;&lt;", "&amp;&#38;&#x26;&lt;")]
+    [InlineData("a & b &c &;&#; &#8;&#xD800;&#x110000;&#99999999999;", "a &amp; b &amp;c &amp;;&amp;#;    &amp;#99999999999;")]
+    [InlineData("&unheard; &copy;&&amp;&", "&amp;unheard; ©&amp;&amp;&amp;")]
+    [InlineData("<a b='&c'><![CDATA[&d;&]]>&e</a>", "<a b='&amp;c'><![CDATA[&d;&]]>&amp;e</a>")]
+    [InlineData("&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;", "&amp;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;")]
+    public void References_are_those_that_xml_knows(string written, string read)
+    {
+        using var xml = new WordPress.LenientXml(new StringReader(written), 100);
+        xml.ReadToEnd().ShouldBe(read);
+        // Whatever is read at a time.
+        using var again = new WordPress.LenientXml(new StringReader(new string(' ', 4094) + written), 100);
+        var letters = new StringBuilder();
+        while (again.Read() is >= 0 and var letter) letters.Append((char)letter);
+        letters.ToString().TrimStart(' ').ShouldBe(read);
+    }
+
+    [Fact]
     public void Absurd_dates_are_left_out_and_said()
     {
         var item = Post(1, "Old", "x").Replace("2019-05-01 10:00:00", "0044-03-15 10:00:00", StringComparison.Ordinal);
