@@ -27,6 +27,34 @@ test("what was put is there after the window closed, until it is removed", async
   assert.deepEqual(await reopened.all(), []);
 });
 
+test("what the server had and what was sent come back to the letter beside what was typed since", async () => {
+  const texts = ["", "a", "aa", "aaa", "tide", "the tide came in", "the slow tide came in", "in", "😀 tide", "😁 tide", "tide 😀", "\ud83d", "x".repeat(5_000), `${"x".repeat(2_000)}y${"x".repeat(3_000)}`];
+  const journal = openJournal(new IDBFactory());
+  for (const mine of texts)
+    for (const other of texts) {
+      const written = entry({
+        content: { ...emptyContent, markdown: mine },
+        base: { ...emptyContent, title: "was", markdown: other },
+        sent: { key: "s", revision: 3, content: { ...emptyContent, title: "is", markdown: other } },
+      });
+      await journal.put(written);
+      assert.deepEqual(await journal.all(), [written]);
+    }
+});
+
+test("what an earlier version of the site kept in full is read", async () => {
+  const factory = new IDBFactory();
+  const journal = openJournal(factory);
+  await journal.put(entry({}));
+  const old = entry({ base: { ...emptyContent, markdown: "text before" }, sent: { key: "s", revision: 1, content: { ...emptyContent, markdown: "text sent" } } });
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    const request = factory.open("blog");
+    request.onsuccess = () => resolve(request.result);
+  });
+  database.transaction("drafts", "readwrite").objectStore("drafts").put(old);
+  assert.deepEqual(await journal.all(), [old]);
+});
+
 test("an editor has one entry, the latest", async () => {
   const journal = openJournal(new IDBFactory());
   await journal.put(entry({ at: 1 }));

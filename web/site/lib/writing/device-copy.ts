@@ -12,13 +12,15 @@ export interface DeviceCopyOptions {
   told: (kept: boolean) => void;
 }
 
-const soon = 100;
+/** Milliseconds from one copy to the next. */
+const between = 50;
 /** A device that is slow to keep its copy does not keep the text from being sent. */
 const patience = 250;
 
 export class DeviceCopy {
   readonly #options: DeviceCopyOptions;
   #cancel: (() => void) | undefined;
+  #written = -Infinity;
 
   constructor(options: DeviceCopyOptions) {
     this.#options = options;
@@ -27,7 +29,8 @@ export class DeviceCopy {
   /** Writes it at once. */
   async write(): Promise<void> {
     this.dispose();
-    const { key, journal, entry, told } = this.#options;
+    const { key, journal, clock, entry, told } = this.#options;
+    this.#written = clock.now();
     try {
       const unsaved = entry();
       if (unsaved) await journal.put(unsaved);
@@ -40,9 +43,10 @@ export class DeviceCopy {
     }
   }
 
-  /** Writes it in a moment; somebody who never pauses is kept all the same. */
+  /** Writes it after what is happening now, and not more often than a device likes; somebody who never pauses is kept all the same. */
   writeSoon(): void {
-    this.#cancel ??= this.#options.clock.after(soon, () => void this.write());
+    const { clock } = this.#options;
+    this.#cancel ??= clock.after(Math.max(0, this.#written + between - clock.now()), () => void this.write());
   }
 
   /** Writes it before something else happens, which waits for a slow device only so long. */

@@ -44,6 +44,8 @@ export interface DraftOptions {
 
 const pause = 800;
 const longest = 1800;
+/** From then on a change is sent as it comes: it comes between two keys, and what is sent by the clock would meet the next one. */
+const due = 1500;
 const firstRetry = 2_000;
 const lastRetry = 30_000;
 
@@ -380,7 +382,8 @@ export class Draft {
   /** At the next pause, and within two seconds of the oldest change that was not sent. */
   #scheduleNext(): void {
     const now = this.#options.clock.now();
-    this.#schedule(Math.max(0, Math.min(pause, (this.#unsentSince ?? now) + longest - now)));
+    const age = now - (this.#unsentSince ?? now);
+    this.#schedule(age >= due ? 0 : Math.min(pause, longest - age));
   }
 
   #schedule(milliseconds: number): void {

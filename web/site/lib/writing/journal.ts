@@ -35,6 +35,42 @@ export interface Journal {
 
 const store = "drafts";
 
+/** A text by what differs from another: its beginning and its end are the other's. */
+interface Differing {
+  start: number;
+  middle: string;
+  end: number;
+}
+
+type Kept = Omit<Content, "markdown"> & { markdown: string | Differing };
+
+/** An entry as it lies in the database. All three texts of a long story in full were 200 KB of garbage for each copy, and the collector's work was felt while typing. */
+type KeptEntry = Omit<JournalEntry, "base" | "sent"> & { base: Kept | null; sent: (Omit<Sent, "content"> & { content: Kept }) | null };
+
+function differing(text: string, other: string): Differing {
+  const most = Math.min(text.length, other.length);
+  let start = 0;
+  while (start < most && text.charCodeAt(start) === other.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < most - start && text.charCodeAt(text.length - 1 - end) === other.charCodeAt(other.length - 1 - end)) end++;
+  return { start, middle: text.slice(start, text.length - end), end };
+}
+
+function pack(entry: JournalEntry): KeptEntry {
+  const { base, sent, content } = entry;
+  const kept = (one: Content): Kept => ({ ...one, markdown: differing(one.markdown, content.markdown) });
+  return { ...entry, base: base && kept(base), sent: sent && { ...sent, content: kept(sent.content) } };
+}
+
+/** Earlier versions kept texts in full. */
+function unpack(entry: KeptEntry): JournalEntry {
+  const { base, sent, content } = entry;
+  const whole = (text: string | Differing) =>
+    typeof text === "string" ? text : content.markdown.slice(0, text.start) + text.middle + content.markdown.slice(content.markdown.length - text.end);
+  const read = (one: Kept): Content => ({ ...one, markdown: whole(one.markdown) });
+  return { ...entry, base: base && read(base), sent: sent && { ...sent, content: read(sent.content) } };
+}
+
 export function openJournal(factory: IDBFactory, name = "blog"): Journal {
   let opened: Promise<IDBDatabase> | undefined;
 
@@ -65,9 +101,9 @@ export function openJournal(factory: IDBFactory, name = "blog"): Journal {
   }
 
   return {
-    put: async (entry) => void (await run("readwrite", (drafts) => drafts.put(entry))),
+    put: async (entry) => void (await run("readwrite", (drafts) => drafts.put(pack(entry)))),
     remove: async (key) => void (await run("readwrite", (drafts) => drafts.delete(key))),
-    all: () => run<JournalEntry[]>("readonly", (drafts) => drafts.getAll()),
+    all: async () => (await run<KeptEntry[]>("readonly", (drafts) => drafts.getAll())).map(unpack),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Editor } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
 import { Selection } from "@tiptap/pm/state";
+import { afterPaint } from "@/lib/after-paint";
 import { countOf, type Count } from "@/lib/editor/count";
 import { Manuscript } from "@/lib/editor/manuscript";
 import { sizeOf, withSize } from "@/lib/editor/schema";
@@ -11,10 +12,9 @@ import { writing } from "@/messages/writing";
 import type { Pictures } from "./picture-views";
 
 /**
- * Writing the text out must not keep a key waiting, so it happens when the frame of the last key was drawn, before the next one comes: so long after a key, so long after it was written last, and at the
- * latest so long after the first key that is not written. Milliseconds; with the copy on the device (100) that is 250.
+ * Writing the text out must not keep a key waiting, so it happens when the frame of a key was drawn, before the next one comes: not more often than each so many milliseconds, and at the latest so long after
+ * the first key that is not written, drawn or not. With the copy on the device (100) that is 250.
  */
-const drawn = 20;
 const between = 100;
 const longest = 150;
 const countAfter = 500;
@@ -31,9 +31,9 @@ export class Session implements Pictures {
   /** What the draft and the editor agree on; null before the first text came in. */
   #text: string | null = null;
   #pending = false;
-  #since = 0;
   #written = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancelPaint: (() => void) | undefined;
   #counting: ReturnType<typeof setTimeout> | undefined;
   #tell: (count: Counted) => void = () => undefined;
   readonly #files = new Map<string, { name: string; url: string }>();
@@ -68,15 +68,16 @@ export class Session implements Pictures {
   /** The story changed; its Markdown follows soon. */
   readonly soon = (): void => {
     const at = Date.now();
-    if (!this.#pending) this.#since = at;
+    if (!this.#pending) this.#timer = setTimeout(this.now, longest);
     this.#pending = true;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.now, Math.max(0, Math.min(Math.max(at + drawn, this.#written + between), this.#since + longest) - at));
+    this.#cancelPaint?.();
+    this.#cancelPaint = at - this.#written < between ? undefined : afterPaint(this.now);
   };
 
   /** Writes at once what changed, before anything that might take the window away. */
   readonly now = (): void => {
     clearTimeout(this.#timer);
+    this.#cancelPaint?.();
     if (!this.#pending || !this.#editor || !this.#manuscript) return;
     this.#pending = false;
     this.#written = Date.now();
