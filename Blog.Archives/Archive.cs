@@ -13,7 +13,9 @@ public sealed class Archive : IDisposable
     // The last takes every folder with Markdown in it.
     static readonly IArchiveReader[] Readers = [new WordPressReader(), new GhostReader(), new SubstackReader(), new MediumReader(), new MarkdownReader()];
 
-    Archive(IArchiveFiles files, IArchiveReader reader) => (Files, Reader) = (files, reader);
+    readonly ArchiveLimits limits;
+
+    Archive(IArchiveFiles files, IArchiveReader reader, ArchiveLimits limits) => (Files, Reader, this.limits) = (files, reader, limits);
 
     public IArchiveFiles Files { get; }
 
@@ -32,7 +34,7 @@ public sealed class Archive : IDisposable
         {
             return new Archive(files, Readers.FirstOrDefault(reader => reader.Recognises(files)) ?? throw new ArchiveRefusedException(files.Refused.Count > 0
                 ? $"Nothing in it can be read. {files.Refused[0].Path}: {files.Refused[0].Reason}."
-                : "This is none of the archives that can be read: a Medium or Substack archive (ZIP), a Ghost export (JSON or ZIP), a WordPress export (XML), Markdown files (a folder or ZIP)."));
+                : "This is none of the archives that can be read: a Medium or Substack archive (ZIP), a Ghost export (JSON or ZIP), a WordPress export (XML), Markdown files (a folder or ZIP)."), limits);
         }
         catch
         {
@@ -41,8 +43,24 @@ public sealed class Archive : IDisposable
         }
     }
 
-    /// <summary>Everything in it, fitted to what articles may have here; files that are refused come first.</summary>
-    public IEnumerable<ArchiveItem> Read() => Files.Refused.Concat(Reader.Read(Files).Select(item => item is ArchiveArticle article ? article.Fitted() : item));
+    /// <summary>Everything in it, fitted to what articles may have here; files that are refused come first. Of remarks beyond what is listed the last says how many there are.</summary>
+    /// <exception cref="ArchiveRefusedException">The whole cannot be read, or holds more than may be.</exception>
+    public IEnumerable<ArchiveItem> Read()
+    {
+        var (items, remarks, failures) = (0, 0, 0);
+        foreach (var item in Files.Refused.Concat(Reader.Read(Files)))
+        {
+            if (item is ArchiveRemark remark)
+            {
+                if (++remarks <= limits.Remarks) yield return item;
+                else if (remark.IsFailure) failures++;
+                continue;
+            }
+            if (++items > limits.Items) throw new ArchiveRefusedException($"It holds more than {limits.Items} stories. Bring it in in parts.");
+            yield return item is ArchiveArticle article ? article.Fitted() : item;
+        }
+        if (remarks > limits.Remarks) yield return new ArchiveRemark(Files.Name, failures > 0, $"{remarks - limits.Remarks} more are not imported and not listed here, {failures} of them because they cannot be read");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Files.Dispose();

@@ -54,4 +54,10 @@ public sealed record ArchiveLimits
 
     /// <summary>How many times larger a file may be unpacked, once it has more than a megabyte.</summary>
     public int Ratio { get; init; } = 200;
+
+    /// <summary>Stories and what else is brought in.</summary>
+    public int Items { get; init; } = 200_000;
+
+    /// <summary>Remarks that are listed; of more only their number is said.</summary>
+    public int Remarks { get; init; } = 10_000;
 }

@@ -30,6 +30,7 @@ public sealed partial class Importer(Archive archive, IImportTarget target, WebP
     {
         var plan = new ImportPlan();
         var taken = new HashSet<(Guid, string)>();
+        var repeated = new Dictionary<(Guid, string), int>();
         foreach (var item in archive.Read())
         {
             cancel.ThrowIfCancellationRequested();
@@ -48,7 +49,7 @@ public sealed partial class Importer(Archive archive, IImportTarget target, WebP
             var author = await target.AuthorAsync(article, cancel);
             var wished = article.Slug.Length > 0 ? article.Slug : ArchiveArticle.SlugOf(article.Title) is { Length: > 0 } made ? made : "article";
             var slug = wished;
-            for (var n = 2; !taken.Add((author.Id, slug)); n++) slug = $"{wished}-{n}";
+            for (var n = repeated.GetValueOrDefault((author.Id, wished), 2); !taken.Add((author.Id, slug)); repeated[(author.Id, wished)] = ++n) slug = $"{wished}-{n}";
             plan.Add(new(number, article.Path, article.Title)
             {
                 Draft = article.Draft || options.AsDrafts,

@@ -56,6 +56,21 @@ public sealed class HostileZipTests : IDisposable
     }
 
     [Fact]
+    public void Of_remarks_beyond_what_is_listed_their_number_is_said()
+    {
+        var csv = SubstackReaderTests.Columns + string.Concat(Enumerable.Range(1, 8).Select(n => $"{n}.a{n},2021-01-01T00:00:00Z,true,,,newsletter,everyone,A{n},,\n"));
+
+        var (articles, remarks) = SampleArchives.Read(samples.Zip("many.zip", ("posts.csv", csv), ("posts/8.a8.html", "<p>There</p>")), new ArchiveLimits { Remarks = 5 });
+        articles.ShouldHaveSingleItem().Title.ShouldBe("A8");
+        remarks.Count.ShouldBe(6);
+        remarks[^1].Reason.ShouldStartWith("2 more are not imported");
+    }
+
+    [Fact]
+    public void More_stories_than_may_be_are_refused_as_a_whole() =>
+        Should.Throw<ArchiveRefusedException>(() => SampleArchives.Read(samples.Zip("many.zip", [.. Enumerable.Range(0, 6).Select(n => ($"{n}.md", "x"))]), new ArchiveLimits { Items = 5 })).Message.ShouldContain("more than 5 stories");
+
+    [Fact]
     public void A_zip_of_more_files_than_may_be_is_refused_before_they_are_listed() =>
         Should.Throw<ArchiveRefusedException>(() => SampleArchives.Read(samples.Zip("many.zip", [.. Enumerable.Range(0, 60).Select(n => ($"{n}.md", "x"))]), new ArchiveLimits { Files = 50 })).Message.ShouldContain("more than 50 files");
 

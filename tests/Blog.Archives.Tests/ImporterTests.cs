@@ -121,9 +121,9 @@ public sealed class ImporterTests : IAsyncLifetime
     [Fact]
     public async Task Articles_of_one_name_get_addresses_of_their_own_and_drafts_can_be_asked_for()
     {
-        await ImportAsync(samples.Zip("posts.zip", ("a/same.md", "# Same\n\nOne ![p](../p.png) [b](../b/same.md)"), ("b/same.md", "# Same\n\nTwo"), ("p.png", "x")), new ImportOptions { AsDrafts = true });
+        await ImportAsync(samples.Zip("posts.zip", ("a/same.md", "# Same\n\nOne ![p](../p.png) [b](../b/same.md)"), ("b/same.md", "# Same\n\nTwo"), ("c/same-3.md", "---\ntitle: Taken\nslug: same-3\n---\nThree"), ("d/same.md", "# Same\n\nFour"), ("e/same.md", "# Same\n\nFive"), ("p.png", "x")), new ImportOptions { AsDrafts = true });
 
-        kept.Articles.Values.Select(a => (a.Article.Slug, a.Article.Draft)).Order().ShouldBe([("same", true), ("same-2", true)]);
+        kept.Articles.Values.Select(a => (a.Article.Slug, a.Article.Draft)).Order().ShouldBe([("same", true), ("same-2", true), ("same-3", true), ("same-4", true), ("same-5", true)]);
         kept.Articles["posts:a/same.md"].Article.Body.ShouldMatch(@"One !\[p\]\(/media/[^)]+\) \[b\]\(/@ines/same-2\)");
     }
 
