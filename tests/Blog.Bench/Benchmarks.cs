@@ -39,6 +39,7 @@ static class Benchmarks
         ["recommendation-quality"] = new("what a generated population reads next, found among the first 20, against popularity and newest first", Recommending.Quality.RunAsync),
         ["revision-size"] = new("what a thousand saves of a 20 KB article, all kept as revisions, take of the database", Writing.RevisionSize.RunAsync),
         ["autosave"] = new("a hundred people autosaving 20 KB every two seconds through the public entrance", Writing.Autosave.RunAsync),
+        ["import-large"] = new("archives with 2 GB of text, read: time and memory", Writing.ImportLarge.RunAsync),
         ["import"] = new("./blog import of ../shared/data/rust-blog/content into an empty system", Import),
     };
 
