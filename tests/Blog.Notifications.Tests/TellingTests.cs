@@ -269,8 +269,11 @@ public sealed class TellingTests(NotificationsFixture blog) : IClassFixture<Noti
         (await blog.ListAsync(ada)).ShouldHaveSingleItem().ActorCount.ShouldBe(2);
         (await blog.ListAsync(bo)).ShouldHaveSingleItem().ActorCount.ShouldBe(1);
 
-        await SayAsync(first, "A typo.", present: false);
+        // What is taken back is not quoted any more.
         await SayAsync(second, "Another typo.", present: false);
+        (await blog.ListAsync(bo)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(n => n.Excerpt.ShouldBe("Grace: A typo."), n => n.ActorCount.ShouldBe(1));
+        (await blog.ListAsync(ada)).ShouldHaveSingleItem().Excerpt.ShouldBe("I see to it.");
+        await SayAsync(first, "A typo.", present: false);
         (await blog.ListAsync(bo)).ShouldBeEmpty();
     }
 

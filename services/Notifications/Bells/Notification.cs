@@ -69,6 +69,10 @@ sealed class Act
     public required Guid ActId { get; init; }
     public required Guid ActorId { get; init; }
     public required Guid NotificationId { get; set; }
+
+    /// <summary>What it said; empty: nothing, or it was taken back.</summary>
+    public string Excerpt { get; set; } = "";
+
     public bool Withdrawn { get; set; }
     public required DateTimeOffset Time { get; set; }
 }

@@ -132,7 +132,9 @@ sealed class Teller(NotificationsDbContext db, TimeProvider time)
             var alone = !await HasOtherActAsync(open, telling, cancel);
             bells[telling.PersonId].Change(open, () =>
             {
-                act.Withdrawn = false;
+                (act.Withdrawn, act.Excerpt) = (false, telling.Excerpt);
+                if (open.IsWithdrawn && telling.Excerpt is not "")
+                    open.Excerpt = telling.Excerpt;
                 if (alone)
                     open.ActorCount++;
                 Show(open, telling.ActorId, first: false);
@@ -158,13 +160,13 @@ sealed class Teller(NotificationsDbContext db, TimeProvider time)
             });
         }
         if (act is not null)
-            (act.NotificationId, act.Withdrawn, act.Time) = (open.Id, false, telling.Time);
+            (act.NotificationId, act.Withdrawn, act.Time, act.Excerpt) = (open.Id, false, telling.Time, telling.Excerpt);
         else
         {
             act = new Act
             {
                 PersonId = telling.PersonId, Kind = telling.Kind, SubjectId = telling.SubjectId, ActId = telling.ActId,
-                ActorId = telling.ActorId, NotificationId = open.Id, Time = telling.Time,
+                ActorId = telling.ActorId, NotificationId = open.Id, Time = telling.Time, Excerpt = telling.Excerpt,
             };
             acts[(act.PersonId, act.Kind, act.SubjectId, act.ActId)] = act;
             db.Add(act);
@@ -235,12 +237,14 @@ sealed class Teller(NotificationsDbContext db, TimeProvider time)
     async Task LeaveAsync(Notification group, IReadOnlyCollection<Act> leaving, CancellationToken cancel)
     {
         foreach (var act in leaving)
-            act.Withdrawn = true;
+            (act.Withdrawn, act.Excerpt) = (true, "");
         var rest = await LiveActsAsync(group, cancel);
         var actor = leaving.First().ActorId;
         var left = rest.All(act => act.ActorId != actor);
         bells[group.PersonId].Change(group, () =>
         {
+            // What was taken back is not quoted any more; what was said before it is.
+            group.Excerpt = rest.Where(act => act.Excerpt is not "").MaxBy(act => act.Time)?.Excerpt ?? "";
             if (!left)
                 return;
             group.ActorCount = Math.Max(0, group.ActorCount - 1);
