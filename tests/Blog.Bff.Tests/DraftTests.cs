@@ -46,6 +46,29 @@ public sealed class DraftTests(SharedWorld shared) : IClassFixture<SharedWorld>
     }
 
     [Fact]
+    public async Task What_one_said_of_a_draft_is_taken_back_by_oneself_alone()
+    {
+        using var author = await World.SignInAsync();
+        var url = (await Json(await author.PostAsJsonAsync($"/api/v1/me/articles/{Guid.CreateVersion7()}/review/links", new { name = "Grace" }, Cancel))).GetProperty("url").GetString()!;
+        using var guest = World.NewBrowser();
+        guest.DefaultRequestHeaders.Add("X-CSRF", "1");
+        async Task<(string Address, string? Secret)> SayAsync(HttpClient by)
+        {
+            var said = await Json(await by.PostAsJsonAsync($"/api/v1{url}/comments", new { text = "Nice.", name = "Grace" }, Cancel));
+            return ($"/api/v1{url}/comments/{said.GetProperty("id").GetString()}/withdraw", said.GetProperty("secret").GetString());
+        }
+
+        var (byGuest, byAuthor) = (await SayAsync(guest), await SayAsync(author));
+        byAuthor.Secret.ShouldBeNull();
+        (await Json(await guest.GetAsync($"/api/v1{url}", Cancel))).GetProperty("comments").EnumerateArray().ShouldAllBe(comment => comment.GetProperty("secret").ValueKind == JsonValueKind.Null);
+        (await guest.PostAsJsonAsync(byGuest.Address, new { }, Cancel)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await guest.PostAsJsonAsync(byAuthor.Address, new { secret = byGuest.Secret }, Cancel)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await guest.PostAsJsonAsync(byGuest.Address, new { secret = byGuest.Secret }, Cancel)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await author.PostAsJsonAsync(byAuthor.Address, new { }, Cancel)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await Json(await guest.GetAsync($"/api/v1{url}", Cancel))).GetProperty("comments").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task The_address_of_a_draft_is_told_to_nobody()
     {
         (await World.Client.GetAsync("/drafts/some-token", Cancel)).Headers.GetValues("Referrer-Policy").ShouldBe(["no-referrer"]);

@@ -44,6 +44,17 @@ public sealed class ReviewTests(Site site) : BrowserTest(site)
         await Expect(reviewer.Page.GetByRole(AriaRole.Link, new() { Name = "Comment by Grace on “nobody sees them go”" })).ToBeVisibleAsync();
         await reviewer.CheckAsync("draft-commented");
 
+        await reviewer.Page.Locator("[data-comment-whole]").GetByRole(AriaRole.Button).ClickAsync();
+        await reviewer.Page.GetByLabel("Your comment").FillAsync("Meant for another draft.");
+        await Button(reviewer, "Send").ClickAsync();
+        var mistake = reviewer.Page.Locator(".draft-thread", new() { HasText = "Meant for another draft." });
+        await reviewer.Page.ReloadAsync();
+        await mistake.GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
+        await reviewer.CheckAsync("draft-taking-back");
+        await reviewer.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
+        await Expect(reviewer.Page.GetByText("Your comment is taken back.")).ToBeVisibleAsync();
+        await Expect(mistake).ToHaveCountAsync(0);
+
         await author.LoadUntilAsync("/me/notifications", page => page.GetByText("Grace: Do the gulls?"));
         await author.Page.GotoAsync($"/write/{draft.Id}/review");
         await Expect(author.Page.Locator(".draft-thread blockquote")).ToHaveTextAsync("nobody sees them go");
@@ -54,6 +65,8 @@ public sealed class ReviewTests(Site site) : BrowserTest(site)
         await author.CheckAsync("review");
         await reviewer.Page.ReloadAsync();
         await Expect(reviewer.Page.Locator(".draft-answers")).ToContainTextAsync("They do.");
+        await Expect(Button(reviewer, "Answer")).ToBeVisibleAsync();
+        await Expect(Button(reviewer, "Take back")).ToHaveCountAsync(0);
 
         await Button(author, "Mark as done").ClickAsync();
         await Expect(Button(author, "Show 1 that is done")).ToBeVisibleAsync();

@@ -15,9 +15,10 @@ namespace Blog.Bff.Api;
 /// <param name="Quote">The words as they were marked.</param>
 /// <param name="ResolvedAt">Null: open.</param>
 /// <param name="ByAuthor">An author of the draft said it.</param>
+/// <param name="Secret">What takes it back; told once, to whoever just said it without being signed in.</param>
 public sealed record DraftComment(
     string Id, string LinkId, string? ParentId, Author? Person, string Name, string Text, PassageSelector? Passage, HighlightPlace? Place, string? Quote,
-    DateTime CreatedAt, DateTime? ResolvedAt, bool ByAuthor)
+    DateTime CreatedAt, DateTime? ResolvedAt, bool ByAuthor, string? Secret = null)
 {
     public static DraftComment From(ReviewComment comment, IReadOnlyDictionary<string, Author> people)
     {
@@ -44,6 +45,9 @@ public sealed record SharedDraft(
 /// <param name="ParentId">The comment that is answered.</param>
 public sealed record DraftCommentInput(string Text, string Name = "", PassageSelector? Passage = null, string? ParentId = null);
 
+/// <param name="Secret">As it came with the comment; not looked at for what was said signed in.</param>
+public sealed record DraftCommentWithdrawal(string Secret = "");
+
 /// <summary>Drafts shown to reviewers: whoever has the link reads, nobody keeps.</summary>
 static class DraftEndpoints
 {
@@ -53,6 +57,8 @@ static class DraftEndpoints
         group.MapGet("", Open).WithName("openDraft").WithSummary("A draft by its link, as it is saved now, with what was said through this link.");
         group.MapPost("/comments", Comment).WithName("commentOnDraft").WithSummary("Says something of the draft: as oneself when signed in, else by a name.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapPost("/comments/{commentId}/withdraw", Withdraw).WithName("withdrawDraftComment").WithSummary("Takes back what one said and nobody answered.")
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     static async Task<Ok<SharedDraft>> Open(string token, HttpContext http, Reviews.ReviewsClient reviews, UsersClient users, CancellationToken ct)
@@ -78,6 +84,12 @@ static class DraftEndpoints
             Passage = input.Passage is { } passage ? new() { Exact = passage.Exact, Prefix = passage.Prefix, Suffix = passage.Suffix, Start = passage.Start } : null,
             ParentId = input.ParentId ?? "",
         }, cancellationToken: ct);
-        return TypedResults.Ok(DraftComment.From(answer.Comment, await users.AuthorsAsync(http, [answer.Comment.PersonId], ct)));
+        return TypedResults.Ok(DraftComment.From(answer.Comment, await users.AuthorsAsync(http, [answer.Comment.PersonId], ct)) with { Secret = answer.Secret.OrNull() });
+    }
+
+    static async Task<NoContent> Withdraw(string token, string commentId, DraftCommentWithdrawal input, Reviews.ReviewsClient reviews, CancellationToken ct)
+    {
+        await reviews.WithdrawReviewCommentAsync(new() { Token = token, CommentId = commentId, Secret = input.Secret }, cancellationToken: ct);
+        return TypedResults.NoContent();
     }
 }

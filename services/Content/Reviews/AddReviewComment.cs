@@ -19,24 +19,25 @@ partial class ReviewsService
             throw RpcErrors.Create(StatusCode.FailedPrecondition, "This link is for reading only.", "READ_ONLY");
         var article = await ArticleOfAsync(link, cancel);
         var (text, guest) = (CheckedText(request.Text), person is null ? CheckedName(request.GuestName) : "");
+        var secret = person is null ? ReviewSecret.New() : "";
         var anchor = request.ParentId.Length == 0 && request.Passage is { } passage ? await FindAsync(passage, article, cancel) : null;
 
         return await db.InTransactionAsync(async () =>
         {
-            // The last comment that there is room for is one.
-            await db.Database.ExecuteSqlAsync($"select 1 from review_links where article_id = {link.ArticleId} and id = {link.Id} for update", cancel);
+            // The last comment that there is room for is one, and what is answered is there.
+            await LockAsync(link.ArticleId, cancel);
             if (await db.ReviewComments.CountAsync(c => c.LinkId == link.Id, cancel) >= ReviewComment.MostPerLink)
                 throw RpcErrors.Create(StatusCode.FailedPrecondition, $"{ReviewComment.MostPerLink} comments were made through this link, which is all it takes. Ask for a new one.", "TOO_MANY_COMMENTS");
             var comment = new ReviewComment
             {
                 ArticleId = link.ArticleId, Id = Guid.CreateVersion7(articles.Now()), LinkId = link.Id, ParentId = await ParentAsync(request.ParentId, link, cancel),
-                PersonId = person, GuestName = guest, Text = text, CreateTime = articles.Now(),
+                PersonId = person, GuestName = guest, SecretHash = ReviewSecret.HashOf(secret), Text = text, CreateTime = articles.Now(),
             };
             if (anchor is not null)
                 comment.Place(anchor);
             db.Add(comment);
             Tell(comment, article);
-            return new V1.AddReviewCommentResponse { Comment = comment.ToMessage(article) };
+            return new V1.AddReviewCommentResponse { Comment = comment.ToMessage(article), Secret = secret };
         }, cancel);
     }
 
@@ -45,15 +46,19 @@ partial class ReviewsService
     {
         var me = Me(context);
         var text = CheckedText(request.Text);
-        var (article, comment) = await CommentAsync(me, request.ArticleId, request.CommentId, context.CancellationToken);
-        var answer = new ReviewComment
+        var article = await articles.MineAsync(me, request.ArticleId, context.CancellationToken);
+        return await db.InTransactionAsync(async () =>
         {
-            ArticleId = article.Id, Id = Guid.CreateVersion7(articles.Now()), LinkId = comment.LinkId, ParentId = comment.ParentId ?? comment.Id, PersonId = me, Text = text, CreateTime = articles.Now(),
-        };
-        db.Add(answer);
-        Tell(answer, article);
-        await db.SaveChangesAsync(context.CancellationToken);
-        return new V1.AnswerReviewCommentResponse { Comment = answer.ToMessage(article) };
+            await LockAsync(article.Id, context.CancellationToken);
+            var comment = await CommentAsync(article, request.CommentId, context.CancellationToken);
+            var answer = new ReviewComment
+            {
+                ArticleId = article.Id, Id = Guid.CreateVersion7(articles.Now()), LinkId = comment.LinkId, ParentId = comment.ParentId ?? comment.Id, PersonId = me, Text = text, CreateTime = articles.Now(),
+            };
+            db.Add(answer);
+            Tell(answer, article);
+            return new V1.AnswerReviewCommentResponse { Comment = answer.ToMessage(article) };
+        }, context.CancellationToken);
     }
 
     async Task<Anchor> FindAsync(V1.ReviewPassage passage, Article article, CancellationToken cancel)

@@ -20,6 +20,10 @@ sealed class ReviewComment
     public Guid? PersonId { get; init; }
 
     public string GuestName { get; init; } = "";
+
+    /// <summary><see cref="ReviewSecret.HashOf"/> what a guest takes it back with; null: a person said it.</summary>
+    public byte[]? SecretHash { get; init; }
+
     public required string Text { get; init; }
     public string Quote { get; private set; } = "";
     public string Exact { get; private set; } = "";

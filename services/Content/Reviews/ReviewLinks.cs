@@ -18,7 +18,7 @@ partial class ReviewsService
         var (name, expires) = (ArticleContent.Line(request.Name), ExpireTime(request.ExpireTime, now));
         if (name.Length == 0 || name.EnumerateRunes().Count() > ReviewLink.MaxName)
             throw RpcErrors.InvalidArgument(("name", $"Say whom the link is for, in 1 to {ReviewLink.MaxName} characters."));
-        var token = ReviewLink.NewToken();
+        var token = ReviewSecret.New();
         return await db.InTransactionAsync(async () =>
         {
             await db.LockArticleAsync(Id(request.ArticleId), cancel);
@@ -27,7 +27,7 @@ partial class ReviewsService
                 throw RpcErrors.Create(StatusCode.FailedPrecondition, $"A story has at most {ReviewLink.MostOpen} links that open it. Revoke one first.", "TOO_MANY_LINKS");
             var link = new ReviewLink
             {
-                ArticleId = article.Id, Id = Guid.CreateVersion7(now), TokenHash = ReviewLink.HashOf(token)!, Name = name, CanComment = request.CanComment, CreatorId = me, CreateTime = now, ExpireTime = expires,
+                ArticleId = article.Id, Id = Guid.CreateVersion7(now), TokenHash = ReviewSecret.HashOf(token)!, Name = name, CanComment = request.CanComment, CreatorId = me, CreateTime = now, ExpireTime = expires,
             };
             db.Add(link);
             return new V1.CreateReviewLinkResponse { Link = link.ToMessage(), Token = token };

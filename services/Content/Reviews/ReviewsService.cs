@@ -21,7 +21,7 @@ sealed partial class ReviewsService(ContentDbContext db, ArticlesService article
     /// <summary>The link with this token, if it opens anything.</summary>
     async Task<ReviewLink> OpenLinkAsync(string token, CancellationToken cancel)
     {
-        var hash = ReviewLink.HashOf(token);
+        var hash = ReviewSecret.HashOf(token);
         var link = hash is null ? null : await db.ReviewLinks.AsNoTracking().SingleOrDefaultAsync(l => l.TokenHash == hash, cancel);
         if (link is null)
             throw RpcErrors.NotFound("There is no such draft link.");
@@ -30,12 +30,20 @@ sealed partial class ReviewsService(ContentDbContext db, ArticlesService article
 
     Task<Article> ArticleOfAsync(ReviewLink link, CancellationToken cancel) => db.Articles.AsNoTracking().SingleAsync(a => a.Id == link.ArticleId, cancel);
 
+    /// <summary>Nothing else is said of this draft, or taken back, until the transaction ends.</summary>
+    async Task LockAsync(Guid article, CancellationToken cancel) => await db.Database.ExecuteSqlAsync($"select 1 from review_links where article_id = {article} order by id for update", cancel);
+
+    async Task<ReviewComment> CommentAsync(Article article, string commentId, CancellationToken cancel)
+    {
+        var id = Id(commentId);
+        return await db.ReviewComments.SingleOrDefaultAsync(c => c.ArticleId == article.Id && c.Id == id, cancel) ?? throw NoSuchComment();
+    }
+
     /// <summary>A comment on one of the caller's articles.</summary>
     async Task<(Article Article, ReviewComment Comment)> CommentAsync(Guid person, string articleId, string commentId, CancellationToken cancel)
     {
         var article = await articles.MineAsync(person, articleId, cancel);
-        var id = Id(commentId);
-        return (article, await db.ReviewComments.SingleOrDefaultAsync(c => c.ArticleId == article.Id && c.Id == id, cancel) ?? throw NoSuchComment());
+        return (article, await CommentAsync(article, commentId, cancel));
     }
 
     static RpcException NoSuchComment() => RpcErrors.NotFound("This comment is not there any more.");

@@ -33,7 +33,17 @@ sealed class FakeReviews : Reviews.ReviewsBase
             Passage = request.Passage, Quote = request.Passage?.Exact ?? "", Place = request.Passage is null ? ReviewPlace.Unspecified : ReviewPlace.Anchored, CreateTime = Now,
         };
         draft.Comments.Add(comment);
-        return Task.FromResult(new AddReviewCommentResponse { Comment = comment });
+        return Task.FromResult(new AddReviewCommentResponse { Comment = comment, Secret = person is null ? $"secret-{comment.Id}" : "" });
+    }
+
+    public override Task<WithdrawReviewCommentResponse> WithdrawReviewComment(WithdrawReviewCommentRequest request, ServerCallContext context)
+    {
+        var draft = Find(request.Token);
+        var comment = draft.Comments.SingleOrDefault(c => c.Id == request.CommentId) ?? throw RpcErrors.NotFound("This comment is not there any more.");
+        if (comment.PersonId.Length > 0 ? comment.PersonId != Caller(context) : request.Secret != $"secret-{comment.Id}")
+            throw RpcErrors.Create(StatusCode.PermissionDenied, "Only whoever said this takes it back.", "NOT_YOURS");
+        draft.Comments.Remove(comment);
+        return Task.FromResult(new WithdrawReviewCommentResponse());
     }
 
     public override Task<CreateReviewLinkResponse> CreateReviewLink(CreateReviewLinkRequest request, ServerCallContext context)

@@ -84,6 +84,29 @@ public sealed class ReviewTests(ContentFixture content) : IClassFixture<ContentF
     }
 
     [Fact]
+    public async Task What_one_said_is_taken_back_by_oneself_until_it_is_answered()
+    {
+        var draft = await content.As(ada).DraftAsync(Written("Taken back", Harbour));
+        var (token, other) = ((await LinkAsync(draft.Id)).Token, (await LinkAsync(draft.Id)).Token);
+        async Task<AddReviewCommentResponse> GuestAsync(string text) => await Anybody.AddReviewCommentAsync(new() { Token = token, Text = text, GuestName = "Grace" });
+        static WithdrawReviewCommentRequest Back(string token, AddReviewCommentResponse said, string? secret = null) => new() { Token = token, CommentId = said.Comment.Id, Secret = secret ?? said.Secret };
+
+        var (mistake, kept, byBo) = (await GuestAsync("Wrong draft, sorry."), await GuestAsync("Right draft."), await SayAsync(token, "As Bo.", person: bo));
+        (await FailureOf(Anybody.WithdrawReviewCommentAsync(Back(token, mistake, kept.Secret)))).Reason().ShouldBe("NOT_YOURS");
+        (await FailureOf(Anybody.WithdrawReviewCommentAsync(Back(token, mistake, "")))).Reason().ShouldBe("NOT_YOURS");
+        (await FailureOf(As(ada).WithdrawReviewCommentAsync(new() { Token = token, CommentId = byBo.Id }))).Reason().ShouldBe("NOT_YOURS");
+        (await FailureOf(Anybody.WithdrawReviewCommentAsync(Back(other, mistake)))).StatusCode.ShouldBe(StatusCode.NotFound);
+        await Anybody.WithdrawReviewCommentAsync(Back(token, mistake));
+        await As(bo).WithdrawReviewCommentAsync(new() { Token = token, CommentId = byBo.Id });
+        (await FailureOf(Anybody.WithdrawReviewCommentAsync(Back(token, mistake)))).StatusCode.ShouldBe(StatusCode.NotFound);
+        (await Anybody.OpenReviewAsync(new() { Token = token })).Comments.ShouldHaveSingleItem().Text.ShouldBe("Right draft.");
+        (await ToldAsync(draft.Id)).Where(told => !told.Present).Select(told => told.CommentId).ShouldBe([mistake.Comment.Id, byBo.Id]);
+
+        await As(ada).AnswerReviewCommentAsync(new() { ArticleId = draft.Id, CommentId = kept.Comment.Id, Text = "Thanks." });
+        (await FailureOf(Anybody.WithdrawReviewCommentAsync(Back(token, kept)))).Reason().ShouldBe("ANSWERED");
+    }
+
+    [Fact]
     public async Task Only_authors_make_links_and_see_what_was_said()
     {
         var draft = await content.As(ada).DraftAsync(Written("Mine", Harbour));

@@ -4,8 +4,12 @@ import { find, selectorOf } from "@/lib/highlights/selector";
 import { ArticleText } from "@/lib/highlights/text";
 import { inShort } from "@/lib/draft-comments";
 import { reviews } from "@/messages/reviews";
+import { ask } from "./ask";
 import { composer, type Sent } from "./draft-composer";
 import { button, element, isNarrow, page } from "./highlights/elements";
+import { whoReads } from "./reader";
+import { secrets } from "./draft-secrets";
+import { sure } from "./talk/sure";
 import { toast } from "./toast";
 
 const words = reviews.draft;
@@ -42,6 +46,7 @@ function wire(): void {
     });
   }
   for (const thread of document.querySelectorAll<HTMLElement>("[data-comment]")) tools(thread);
+  void whoReads().then(({ user }) => offerBack(user?.handle));
   draw();
 }
 
@@ -64,6 +69,29 @@ function tools(thread: HTMLElement): void {
   });
 }
 
+/** Beside what this reader said, and nobody answered. */
+function offerBack(handle: string | undefined): void {
+  for (const row of document.querySelectorAll<HTMLElement>("[data-take-back]")) {
+    const { takeBack: id = "", by } = row.dataset;
+    if (row.querySelector("[data-back]") || !(by ? by === handle : secrets.of(id))) continue;
+    const opener = button(words.takeBack, () => void takeBack(id), undefined, "btn btn-bare");
+    opener.dataset.back = "";
+    row.append(opener);
+    row.hidden = false;
+  }
+}
+
+async function takeBack(id: string): Promise<void> {
+  if (!(await sure(words.askTakeBack, words.askTakeBackText, words.takeBack, words.keep))) return;
+  const answer = await ask(`/api/v1/drafts/${encodeURIComponent(token)}/comments/${id}/withdraw`, { method: "POST", body: { secret: secrets.of(id) } });
+  // Answered or removed meanwhile: the list says what is there now.
+  if (!answer.ok && ![404, 409].includes(answer.status)) return toast(words.notTakenBack);
+  if (answer.ok || answer.status === 404) secrets.forget(id);
+  toast(answer.ok ? words.takenBack : (answer.problem.detail ?? words.notTakenBack));
+  await drawAnew();
+  document.getElementById("comments")?.focus({ preventScroll: true });
+}
+
 function back(hidden: HTMLElement, opener: HTMLElement): void {
   hidden.hidden = false;
   opener.focus();
@@ -71,16 +99,22 @@ function back(hidden: HTMLElement, opener: HTMLElement): void {
 
 const post = (sent: Sent) => ({ path: `/api/v1/drafts/${encodeURIComponent(token)}/comments`, body: sent });
 
-/** Draws the list anew as the server has it, and brings the reader to what they said. */
+/** Brings the reader to what they said. */
 async function refresh(said: DraftComment): Promise<void> {
   close();
   toast(words.sent);
+  if (said.secret) secrets.keep(said.id, said.secret);
+  await drawAnew();
+  document.getElementById(`comment-${said.parentId ?? said.id}`)?.focus({ preventScroll: said.passage !== null });
+}
+
+/** The list as the server has it now. */
+async function drawAnew(): Promise<void> {
   const fresh = await fetch(location.pathname, { headers: { accept: "text/html" } }).then((answer) => (answer.ok ? answer.text() : undefined)).catch(() => undefined);
   const list = fresh && new DOMParser().parseFromString(fresh, "text/html").getElementById("comments");
   if (!list) return;
   document.getElementById("comments")?.replaceWith(document.adoptNode(list));
   wire();
-  document.getElementById(`comment-${said.parentId ?? said.id}`)?.focus({ preventScroll: said.passage !== null });
 }
 
 // Marking

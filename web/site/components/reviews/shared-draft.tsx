@@ -124,11 +124,12 @@ function SharedThread({ thread: { comment, answers }, canComment, now }: { threa
           {answers.map((answer) => (
             <li key={answer.id}>
               <Said comment={answer} now={now} />
+              <p className="row" data-take-back={answer.id} data-by={answer.person?.handle} hidden />
             </li>
           ))}
         </ol>
       )}
-      <p className="row" data-tools hidden>
+      <p className="row" data-tools data-take-back={answers.length === 0 ? id : undefined} data-by={comment.person?.handle} hidden>
         {canComment && (
           <button className="btn btn-bare" type="button" data-answer>
             {words.answer}
