@@ -48,6 +48,7 @@ public sealed class ReviewTests(Site site) : BrowserTest(site)
         await reviewer.Page.GetByLabel("Your comment").FillAsync("Meant for another draft.");
         await Button(reviewer, "Send").ClickAsync();
         var mistake = reviewer.Page.Locator(".draft-thread", new() { HasText = "Meant for another draft." });
+        await Expect(mistake).ToBeVisibleAsync();
         await reviewer.Page.ReloadAsync();
         await mistake.GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
         await reviewer.CheckAsync("draft-taking-back");

@@ -2,6 +2,7 @@
 // server does not agree. Muting and blocking come with a further part when they are first needed.
 import type { RelatedPersonList, Standing, Standings } from "@blog/api";
 import { signInAddress } from "@/components/session-links";
+import { inTurn } from "@/lib/in-turn";
 import { people as words } from "@/messages/people";
 import { ask } from "./ask";
 import type { ActedEvent } from "./push";
@@ -98,9 +99,15 @@ async function press(wish: Wish, follows: boolean): Promise<void> {
   await send(wish, follows);
 }
 
+/** The last click on what may be followed; what is answered to an earlier one is not news any more. */
+const last = new Map<string, symbol>();
+
 async function send(wish: Wish, follows: boolean): Promise<void> {
+  const [address, click] = [`/api/v1/me/following/${wish.kind}/${encodeURIComponent(wish.id)}`, Symbol()];
+  last.set(address, click);
   show(wish, follows);
-  const answer = await ask<Partial<Standing> | undefined>(`/api/v1/me/following/${wish.kind}/${encodeURIComponent(wish.id)}`, { method: follows ? "PUT" : "DELETE", keepalive: true, meanwhile: {} });
+  const answer = await inTurn(address, () => ask<Partial<Standing> | undefined>(address, { method: follows ? "PUT" : "DELETE", keepalive: true, meanwhile: {} }));
+  if (last.get(address) !== click) return;
   if (answer.ok) {
     // Offline it waits on this device and comes back without a standing.
     if (answer.value?.id) learn(wish.kind, answer.value as Standing);

@@ -1,4 +1,5 @@
 import { call, client } from "./browser";
+import { inTurn } from "./in-turn";
 
 const header = { "X-CSRF": "1" } as const;
 
@@ -16,10 +17,10 @@ export type Kind = "people" | "topics" | "publications";
 /** Follows, or no longer follows, a person, publication (by id) or topic (by slug). */
 export const setFollowing = (kind: Kind, id: string, on: boolean) => {
   const init = { params: { path: { kind, id }, header }, keepalive };
-  return on ? call(client.PUT("/api/v1/me/following/{kind}/{id}", init)) : call(client.DELETE("/api/v1/me/following/{kind}/{id}", init));
+  return inTurn(`following/${kind}/${id}`, () => call(on ? client.PUT("/api/v1/me/following/{kind}/{id}", init) : client.DELETE("/api/v1/me/following/{kind}/{id}", init)));
 };
 
 export const setMuted = (id: string, on: boolean) => {
   const init = { params: { path: { id }, header }, keepalive };
-  return on ? call(client.PUT("/api/v1/me/muted/{id}", init)) : call(client.DELETE("/api/v1/me/muted/{id}", init));
+  return inTurn(`muted/${id}`, () => call(on ? client.PUT("/api/v1/me/muted/{id}", init) : client.DELETE("/api/v1/me/muted/{id}", init)));
 };

@@ -10,16 +10,6 @@ export const listMuted = (pageToken?: string) => call(client.GET("/api/v1/me/mut
 
 export const listBlocked = (pageToken?: string) => call(client.GET("/api/v1/me/blocked", { params: { query: { pageToken, pageSize: 50 }, header } }));
 
-export const setFollowing = (kind: "people" | "topics", id: string, follows: boolean) => {
-  const options = { params: { path: { kind, id }, header } };
-  return call(follows ? client.PUT("/api/v1/me/following/{kind}/{id}", options) : client.DELETE("/api/v1/me/following/{kind}/{id}", options));
-};
-
-export const setMuted = (id: string, muted: boolean) => {
-  const options = { params: { path: { id }, header } };
-  return call(muted ? client.PUT("/api/v1/me/muted/{id}", options) : client.DELETE("/api/v1/me/muted/{id}", options));
-};
-
 export const setBlocked = (id: string, blocked: boolean) => {
   const options = { params: { path: { id }, header } };
   return call(blocked ? client.PUT("/api/v1/me/blocked/{id}", options) : client.DELETE("/api/v1/me/blocked/{id}", options));

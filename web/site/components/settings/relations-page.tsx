@@ -2,7 +2,8 @@
 import type { FollowedTopic, RelatedPerson } from "@blog/api";
 import { Avatar } from "@/components/people";
 import { topicAddress } from "@/components/story";
-import { listBlocked, listMuted, listPeople, listTopics, setBlocked, setFollowing, setMuted } from "@/lib/my-relations";
+import { setFollowing, setMuted } from "@/lib/following";
+import { listBlocked, listMuted, listPeople, listTopics, setBlocked } from "@/lib/my-relations";
 import { people, relations } from "@/messages/people";
 import { Empty, List, RelationsPage, Toggle, type ToggleProps } from "./lists";
 
